@@ -1,0 +1,243 @@
+package dev.weft.device;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/// The calls of Linux that a TAP device and its poller need.
+///
+/// Results are those of the kernel's own interface: a number, or `-errno`. What never blocks and
+/// takes no lock of the network configuration is a critical downcall on heap arrays (4 ns); the
+/// rest are ordinary ones. Numbers are those of `asm-generic`, which x86-64, AArch64 and RISC-V
+/// share.
+@SuppressWarnings("restricted") // native code is what this class is for
+final class Libc {
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int EINTR = 4;
+    static final int ENXIO = 6;
+    static final int EAGAIN = 11;
+    static final int EACCES = 13;
+    static final int EBUSY = 16;
+    static final int ENODEV = 19;
+    static final int EINVAL = 22;
+    static final int EOPNOTSUPP = 95;
+    static final int ELOOP = 40;
+
+    static final int O_RDONLY = 0;
+    static final int O_RDWR = 2;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x80000;
+    static final int EFD_NONBLOCK = O_NONBLOCK;
+    static final int EFD_CLOEXEC = O_CLOEXEC;
+    static final int AF_INET = 2;
+    static final int SOCK_DGRAM = 2;
+    static final int SOCK_CLOEXEC = O_CLOEXEC;
+    static final int CLONE_NEWNET = 0x4000_0000;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+    private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
+    private static final long ERRNO_AT =
+            CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
+
+    // Linking a function takes the JVM some 8 ms. So those that are needed together stand together,
+    // and are linked when the first of them is called: the poller's beside the TAP's, on another
+    // core, and the rest only if there is need.
+
+    /// For the poller and for frames.
+    private static final class Transfer {
+        static final MethodHandle READ =
+                link("read", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
+        static final MethodHandle WRITE =
+                link("write", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
+        static final MethodHandle POLL_NOW =
+                link("poll", JAVA_INT, of(ADDRESS, JAVA_LONG, JAVA_INT), Linker.Option.critical(false));
+        static final MethodHandle PPOLL =
+                link("ppoll", JAVA_INT, of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+        static final MethodHandle EVENTFD =
+                link("eventfd", JAVA_INT, of(JAVA_INT, JAVA_INT), ERRNO);
+    }
+
+    /// To make an interface.
+    private static final class Setup {
+        static final MethodHandle OPEN =
+                link("open", JAVA_INT, of(ADDRESS, JAVA_INT), ERRNO, Linker.Option.firstVariadicArg(2));
+        static final MethodHandle CLOSE = link("close", JAVA_INT, of(JAVA_INT));
+        static final MethodHandle SOCKET =
+                link("socket", JAVA_INT, of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
+        static final MethodHandle IOCTL =
+                link(
+                        "ioctl",
+                        JAVA_INT,
+                        of(JAVA_INT, JAVA_LONG, ADDRESS),
+                        ERRNO,
+                        Linker.Option.firstVariadicArg(2));
+    }
+
+    /// To change the network namespace.
+    private static final class Namespace {
+        static final MethodHandle SETNS =
+                link("setns", JAVA_INT, of(JAVA_INT, JAVA_INT), ERRNO);
+    }
+
+    /// To say what went wrong.
+    private static final class Errors {
+        static final MethodHandle STRERROR = link("strerror", ADDRESS, of(JAVA_INT));
+    }
+
+    private Libc() {}
+
+    /// Where a critical call leaves `errno`; one for each process or thread that makes such calls.
+    static MemorySegment callState() {
+        return MemorySegment.ofArray(new int[(int) (CALL_STATE.byteSize() / Integer.BYTES)]);
+    }
+
+    /// Reads from a descriptor that does not block.
+    ///
+    /// @param into a heap segment
+    /// @return octets read, or `-errno`
+    static int read(int fd, MemorySegment into, long size, MemorySegment callState) {
+        try {
+            var result = (long) Transfer.READ.invokeExact(callState, fd, into, size);
+            return result >= 0 ? (int) result : -errno(callState);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /// Writes to a descriptor that does not block.
+    ///
+    /// @param from a heap segment
+    /// @return octets written, or `-errno`
+    static int write(int fd, MemorySegment from, long size, MemorySegment callState) {
+        try {
+            var result = (long) Transfer.WRITE.invokeExact(callState, fd, from, size);
+            return result >= 0 ? (int) result : -errno(callState);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /// Looks at descriptors without waiting.
+    ///
+    /// @return how many have something to tell, or -1
+    static int pollNow(MemorySegment descriptors, int count) {
+        try {
+            return (int) Transfer.POLL_NOW.invokeExact(descriptors, (long) count, 0);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /// Waits for descriptors.
+    ///
+    /// @param timeout a `struct timespec`, or [MemorySegment#NULL] for no limit
+    /// @return how many have something to tell, or -1
+    static int ppoll(MemorySegment descriptors, int count, MemorySegment timeout) {
+        try {
+            return (int) Transfer.PPOLL.invokeExact(descriptors, (long) count, timeout, MemorySegment.NULL);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    static int eventfd() {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(CALL_STATE);
+            return result((int) Transfer.EVENTFD.invokeExact(state, 0, EFD_NONBLOCK | EFD_CLOEXEC), state);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    static int open(String path, int flags) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(CALL_STATE);
+            return result((int) Setup.OPEN.invokeExact(state, arena.allocateFrom(path), flags), state);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    static void close(int fd) {
+        try {
+            // Linux gives the descriptor back whatever the result says.
+            var _ = (int) Setup.CLOSE.invokeExact(fd);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    static int socket(int domain, int type) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(CALL_STATE);
+            return result((int) Setup.SOCKET.invokeExact(state, domain, type, 0), state);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /// @param argument a native segment, or an integer as an address
+    static int ioctl(int fd, long request, MemorySegment argument) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(CALL_STATE);
+            return result((int) Setup.IOCTL.invokeExact(state, fd, request, argument), state);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /// Moves the calling thread into a namespace.
+    static int setns(int namespaceFd, int kind) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(CALL_STATE);
+            return result((int) Namespace.SETNS.invokeExact(state, namespaceFd, kind), state);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /// What the system says about an `errno`.
+    static String describe(int errno) {
+        try {
+            var text = (MemorySegment) Errors.STRERROR.invokeExact(errno);
+            return text.reinterpret(Long.MAX_VALUE).getString(0) + " (errno " + errno + ")";
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    private static int result(int returned, MemorySegment callState) {
+        return returned >= 0 ? returned : -errno(callState);
+    }
+
+    private static int errno(MemorySegment callState) {
+        return callState.get(ValueLayout.JAVA_INT, ERRNO_AT);
+    }
+
+    private static MethodHandle link(
+            String name, MemoryLayout returns, MemoryLayout[] takes, Linker.Option... options) {
+        return LINKER.downcallHandle(
+                LINKER.defaultLookup().findOrThrow(name),
+                FunctionDescriptor.of(returns, takes),
+                options);
+    }
+
+    private static MemoryLayout[] of(MemoryLayout... layouts) {
+        return layouts;
+    }
+
+    private static AssertionError impossible(Throwable thrown) {
+        return new AssertionError("a downcall does not throw", thrown);
+    }
+}

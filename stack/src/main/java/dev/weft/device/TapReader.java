@@ -1,0 +1,141 @@
+package dev.weft.device;
+
+import dev.weft.csp.CspProcess;
+import dev.weft.csp.Loom;
+import dev.weft.csp.LoomClosedException;
+import dev.weft.csp.Readiness;
+import dev.weft.csp.Sink;
+import dev.weft.message.Counter;
+import dev.weft.message.Counters;
+import dev.weft.message.Drop;
+import dev.weft.message.Drops;
+import dev.weft.wire.Bytes;
+import dev.weft.wire.Frame;
+import dev.weft.wire.MalformedPacketException;
+import dev.weft.wire.Offload;
+import dev.weft.wire.OffloadCapabilities;
+import dev.weft.wire.SoftwareOffload;
+import dev.weft.wire.VirtioNetHeader;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Reads frames from a TAP device in batches and offers them upwards.
+final class TapReader implements CspProcess {
+    /// After so many frames, those who work on them get their turn.
+    static final int BATCH = 64;
+
+    private static final int HEADER = VirtioNetHeader.LEGACY_LENGTH;
+
+    // A packet of 65535 octets, with headers around it.
+    private static final int SCRATCH = 65_536 + 512;
+
+    /// TCP superframes go up whole. A UDP one is many datagrams, which a socket's reader has to see
+    /// one by one; their checksums stay open, as the kernel left them.
+    private static final OffloadCapabilities TAKEN_ABOVE =
+            new OffloadCapabilities(true, true, true, false);
+
+    private final String name;
+    private final int fd;
+    private final Loom loom;
+    private final Readiness readiness;
+    private final Sink<Frame> received;
+    private final Counters counters;
+    private final Drops drops;
+    private final byte[] scratch = new byte[SCRATCH];
+    private final MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
+    private final MemorySegment callState = Libc.callState();
+    private int frames;
+    private long octets;
+
+    TapReader(
+            String name,
+            int fd,
+            Loom loom,
+            Readiness readiness,
+            Sink<Frame> received,
+            Counters counters,
+            Drops drops) {
+        this.name = name;
+        this.fd = fd;
+        this.loom = loom;
+        this.readiness = readiness;
+        this.received = received;
+        this.counters = counters;
+        this.drops = drops;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        try {
+            while (true) {
+                var mayHaveMore = readBatch();
+                count();
+                if (mayHaveMore) {
+                    loom.pause();
+                } else {
+                    readiness.await();
+                }
+            }
+        } catch (LoomClosedException e) {
+            // the loom ends, and with it everything that it runs
+        }
+    }
+
+    /// Reads what is there, up to a full batch; false if that was all.
+    private boolean readBatch() {
+        for (int i = 0; i < BATCH; i++) {
+            var length = Libc.read(fd, scratchSegment, SCRATCH, callState);
+            if (length < 0) {
+                switch (-length) {
+                    case Libc.EAGAIN -> {
+                        return false;
+                    }
+                    case Libc.EINTR -> {}
+                    default -> throw gone(-length);
+                }
+            } else {
+                accept(length);
+            }
+        }
+        return true;
+    }
+
+    private void accept(int length) {
+        try {
+            var offload = VirtioNetHeader.parse(Bytes.wrap(scratch, 0, length), HEADER).offload();
+            var frame = new Frame(Bytes.wrap(Arrays.copyOfRange(scratch, HEADER, length)), offload);
+            frames++;
+            octets += frame.length();
+            if (offload.gso() == Offload.Gso.UDP_L4) {
+                SoftwareOffload.apply(frame, TAKEN_ABOVE).forEach(this::offer);
+            } else {
+                offer(frame);
+            }
+        } catch (MalformedPacketException e) {
+            drops.count(Drop.OFFLOAD_MALFORMED);
+        }
+    }
+
+    private void offer(Frame frame) {
+        if (!received.trySend(frame)) {
+            drops.count(Drop.RECEIVE_QUEUE_FULL);
+        }
+    }
+
+    private void count() {
+        if (frames > 0) {
+            counters.add(Counter.FRAMES_RECEIVED, frames);
+            counters.add(Counter.OCTETS_RECEIVED, octets);
+            frames = 0;
+            octets = 0;
+        }
+    }
+
+    private UncheckedIOException gone(int errno) {
+        return new UncheckedIOException(
+                new TapException(
+                        "the interface %s is gone (%s): was it deleted?"
+                                .formatted(name, Libc.describe(errno))));
+    }
+}

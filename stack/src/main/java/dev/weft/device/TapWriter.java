@@ -1,0 +1,106 @@
+package dev.weft.device;
+
+import dev.weft.csp.ChannelClosedException;
+import dev.weft.csp.CspProcess;
+import dev.weft.csp.Source;
+import dev.weft.message.Counter;
+import dev.weft.message.Counters;
+import dev.weft.message.Drop;
+import dev.weft.message.Drops;
+import dev.weft.wire.Checksumming;
+import dev.weft.wire.EthernetFrame;
+import dev.weft.wire.Frame;
+import dev.weft.wire.MalformedPacketException;
+import dev.weft.wire.SoftwareOffload;
+import dev.weft.wire.VirtioNetHeader;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes frames to a TAP device. A write never waits: what the kernel does not take is dropped, as
+/// by any network card.
+final class TapWriter implements CspProcess {
+    private static final int BATCH = 64;
+    private static final int HEADER = VirtioNetHeader.LEGACY_LENGTH;
+
+    private final TapSetup.Opened tap;
+    private final Source<Frame> toSend;
+    private final Counters counters;
+    private final Drops drops;
+    private final int longestFrame;
+    private final int longestSuperframe;
+    private final byte[] scratch;
+    private final MemorySegment scratchSegment;
+    private final MemorySegment callState = Libc.callState();
+    private final List<Frame> batch = new ArrayList<>(BATCH);
+    private int frames;
+    private long octets;
+
+    TapWriter(TapSetup.Opened tap, Source<Frame> toSend, Counters counters, Drops drops) {
+        this.tap = tap;
+        this.toSend = toSend;
+        this.counters = counters;
+        this.drops = drops;
+        this.longestFrame = tap.mtu() + EthernetFrame.HEADER_LENGTH;
+        this.longestSuperframe = 65_535 + EthernetFrame.HEADER_LENGTH;
+        this.scratch = new byte[HEADER + longestSuperframe];
+        this.scratchSegment = MemorySegment.ofArray(scratch);
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        try {
+            while (true) {
+                toSend.receiveBatch(batch, BATCH);
+                for (var frame : batch) {
+                    send(frame);
+                }
+                batch.clear();
+                count();
+            }
+        } catch (ChannelClosedException e) {
+            // nobody sends any more
+        }
+    }
+
+    private void send(Frame frame) {
+        if (tap.offload().covers(frame.offload())) {
+            write(frame);
+            return;
+        }
+        try {
+            SoftwareOffload.apply(frame, tap.offload()).forEach(this::write);
+        } catch (MalformedPacketException e) {
+            drops.count(Drop.OFFLOAD_MALFORMED);
+        }
+    }
+
+    private void write(Frame frame) {
+        var length = frame.length();
+        if (length > (frame.offload().needsSegmentation() ? longestSuperframe : longestFrame)) {
+            drops.count(Drop.FRAME_TOO_LARGE);
+            return;
+        }
+        new VirtioNetHeader(frame.offload(), HEADER).writeTo(scratch, 0, Checksumming.PLAIN);
+        frame.writeTo(scratch, HEADER);
+        var written = Libc.write(tap.fd(), scratchSegment, HEADER + length, callState);
+        if (written == -Libc.EINTR) {
+            written = Libc.write(tap.fd(), scratchSegment, HEADER + length, callState);
+        }
+        if (written < 0) {
+            drops.count(Drop.DEVICE_WRITE_FAILED);
+            return;
+        }
+        frames++;
+        octets += length;
+    }
+
+    private void count() {
+        if (frames > 0) {
+            counters.add(Counter.FRAMES_SENT, frames);
+            counters.add(Counter.OCTETS_SENT, octets);
+            frames = 0;
+            octets = 0;
+        }
+    }
+}
