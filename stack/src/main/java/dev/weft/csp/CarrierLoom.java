@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 /// thread; a watchdog names the process that holds the loom longer than [LoomConfig#holdLimit].
 public final class CarrierLoom extends Loom {
     private static final int RUN_LIMIT = 256;
+    private static final int LATELY = 32; // a power of two, and more than a packet meets on its way
+    private static final long TOUCH_INTERVAL_NANOS = 1_000_000;
 
     private final LoomConfig config;
     private final Poller poller;
@@ -55,6 +57,11 @@ public final class CarrierLoom extends Loom {
     private volatile boolean closed; // no new calls
     private volatile boolean stopped; // the carrier ends
     private long lastEvent;
+    private long lastTouch;
+
+    // Who waited lately: see touch().
+    private final @Nullable Thread[] lately = new @Nullable Thread[LATELY];
+    private int latelyAt;
     private int awaitingDescriptors;
 
     // For the watchdog, which reads them without order: steps so far, and who took the last one.
@@ -220,6 +227,7 @@ public final class CarrierLoom extends Loom {
 
     @Override
     void park(Wait wait, long deadlineNanos) {
+        lately[latelyAt++ & (LATELY - 1)] = wait.thread;
         LockSupport.park(this);
         running = wait.thread;
     }
@@ -317,13 +325,21 @@ public final class CarrierLoom extends Loom {
     private void idle(long now) {
         var next = wheel.nextExpiry();
         var sleep = next == NEVER ? NEVER : Math.max(0, next - now);
+        var quiet = now - lastEvent;
         switch (config.pollMode()) {
-            case BUSY -> look();
+            case BUSY -> {
+                look();
+                if (now - lastTouch >= TOUCH_INTERVAL_NANOS && quiet < config.warm().toNanos()) {
+                    touch(now);
+                }
+            }
             case ADAPTIVE -> {
-                if (now - lastEvent < config.spin().toNanos()) {
+                if (quiet < config.spin().toNanos()) {
                     look();
-                } else {
+                } else if (quiet >= config.warm().toNanos()) {
                     sleep(sleep);
+                } else if (!sleep(Math.min(sleep, TOUCH_INTERVAL_NANOS))) {
+                    touch(now);
                 }
             }
             case BLOCK -> sleep(sleep);
@@ -339,17 +355,32 @@ public final class CarrierLoom extends Loom {
         }
     }
 
-    private void sleep(long nanos) {
+    /// Has those who waited lately look again at what they wait for. They find nothing; but their
+    /// stacks and the code that resumes them are in the caches when the next packet comes. After
+    /// 100 ms of rest a packet finds everything cold, and pays more for that than for being
+    /// processed.
+    private void touch(long now) {
+        lastTouch = now;
+        for (var thread : lately) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /// Returns whether a descriptor was ready.
+    private boolean sleep(long nanos) {
+        var event = false;
         sleeping = true;
         busy = false;
         // whoever put something into the inbox before it could see `sleeping` does not wake us
         if (inbox.isEmpty() && !stopped) {
-            if (lookAtDescriptors(nanos)) {
+            event = lookAtDescriptors(nanos);
+            if (event) {
                 lastEvent = clock.nanos();
             }
         }
         busy = true;
         sleeping = false;
+        return event;
     }
 
     private boolean lookAtDescriptors(long timeoutNanos) {
@@ -412,7 +443,11 @@ public final class CarrierLoom extends Loom {
             poller.setInterest(token, true);
             awaitingDescriptors++;
             try {
-                CarrierLoom.this.await(wait, NEVER);
+                // Once, and not until it is woken: when touched, it shall go and read, too.
+                park(wait, NEVER);
+                if (!wait.woken) {
+                    throwIfInterrupted();
+                }
             } finally {
                 awaitingDescriptors--;
                 waiting = null;

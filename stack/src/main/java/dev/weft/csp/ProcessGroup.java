@@ -309,6 +309,11 @@ public final class ProcessGroup implements AutoCloseable {
         }
     }
 
+    /// Whether something may be thrown by a process that goes on working while its group closes.
+    private static boolean isOfTheEnd(Throwable thrown) {
+        return thrown instanceof ChannelClosedException || thrown instanceof LoomClosedException;
+    }
+
     /// A process as its group sees it.
     private final class ProcessRun implements Runnable {
         private final String name;
@@ -335,7 +340,7 @@ public final class ProcessGroup implements AutoCloseable {
             }
             loom.enter();
             try {
-                if (thrown != null && !(closing && thrown instanceof ChannelClosedException)) {
+                if (thrown != null && !(closing && isOfTheEnd(thrown))) {
                     fail(new ProcessFailedException(path + "/" + name, thrown));
                 }
             } finally {

@@ -25,8 +25,14 @@ final class FakePoller implements Poller {
         locked(() -> readable.add(fileDescriptor));
     }
 
-    void read(int fileDescriptor) {
-        locked(() -> readable.remove(fileDescriptor));
+    /// False if there was nothing to read: who waits for a descriptor may be woken early.
+    boolean read(int fileDescriptor) {
+        lock.lock();
+        try {
+            return readable.remove(fileDescriptor);
+        } finally {
+            lock.unlock();
+        }
     }
 
     long polls() {

@@ -179,8 +179,9 @@ class ReadinessTest {
         return () -> {
             try (var readiness = loom.readiness(descriptor)) {
                 for (int i = 0; i < times; i++) {
-                    readiness.await();
-                    poller.read(descriptor);
+                    do {
+                        readiness.await();
+                    } while (!poller.read(descriptor));
                     read.send(descriptor);
                 }
             }
