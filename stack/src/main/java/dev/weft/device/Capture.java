@@ -1,6 +1,6 @@
 package dev.weft.device;
 
-import dev.weft.device.PcapngWriter.Direction;
+import dev.weft.device.FrameObserver.Direction;
 import dev.weft.message.Drop;
 import dev.weft.message.Drops;
 import dev.weft.time.Clock;

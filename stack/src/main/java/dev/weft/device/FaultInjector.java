@@ -1,11 +1,6 @@
 package dev.weft.device;
 
 import dev.weft.csp.ProcessGroup;
-import dev.weft.csp.Sink;
-import dev.weft.csp.Source;
-import dev.weft.message.Counters;
-import dev.weft.message.Drop;
-import dev.weft.message.Drops;
 import dev.weft.wire.Frame;
 import java.util.OptionalLong;
 
@@ -87,30 +82,28 @@ public final class FaultInjector implements Device {
     }
 
     @Override
-    public void start(
-            ProcessGroup group,
-            Sink<Frame> received,
-            Source<Frame> toSend,
-            Counters counters,
-            Drops drops) {
+    public void start(ProcessGroup group, Attachment attachment) {
         var up = group.<Frame>channel(name() + " before incoming faults", HANDOVER);
         var down = group.<Frame>channel(name() + " behind outgoing faults", HANDOVER);
-        device.start(group, up, down, counters, drops);
+        device.start(group, attachment.behind(up, down));
         group.start(
                 name() + " incoming faults",
                 new LinkProcess(
                         group.loom(),
                         up,
+                        _ -> {},
                         incoming,
-                        frame -> {
-                            if (!received.trySend(frame)) {
-                                drops.count(Drop.RECEIVE_QUEUE_FULL);
-                            }
-                        },
-                        drops));
+                        attachment::handUp,
+                        attachment.drops()));
         group.start(
                 name() + " outgoing faults",
-                new LinkProcess(group.loom(), toSend, outgoing, down::send, drops));
+                new LinkProcess(
+                        group.loom(),
+                        attachment.toSend(),
+                        attachment::tookDown,
+                        outgoing,
+                        down::send,
+                        attachment.drops()));
     }
 
     @Override

@@ -61,7 +61,11 @@ final class Libc {
         static final MethodHandle WRITE =
                 link("write", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
         static final MethodHandle POLL_NOW =
-                link("poll", JAVA_INT, of(ADDRESS, JAVA_LONG, JAVA_INT), Linker.Option.critical(false));
+                link(
+                        "poll",
+                        JAVA_INT,
+                        of(ADDRESS, JAVA_LONG, JAVA_INT),
+                        Linker.Option.critical(false));
         static final MethodHandle PPOLL =
                 link("ppoll", JAVA_INT, of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
         static final MethodHandle EVENTFD =
@@ -71,7 +75,12 @@ final class Libc {
     /// To make an interface.
     private static final class Setup {
         static final MethodHandle OPEN =
-                link("open", JAVA_INT, of(ADDRESS, JAVA_INT), ERRNO, Linker.Option.firstVariadicArg(2));
+                link(
+                        "open",
+                        JAVA_INT,
+                        of(ADDRESS, JAVA_INT),
+                        ERRNO,
+                        Linker.Option.firstVariadicArg(2));
         static final MethodHandle CLOSE = link("close", JAVA_INT, of(JAVA_INT));
         static final MethodHandle SOCKET =
                 link("socket", JAVA_INT, of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
@@ -86,8 +95,7 @@ final class Libc {
 
     /// To change the network namespace.
     private static final class Namespace {
-        static final MethodHandle SETNS =
-                link("setns", JAVA_INT, of(JAVA_INT, JAVA_INT), ERRNO);
+        static final MethodHandle SETNS = link("setns", JAVA_INT, of(JAVA_INT, JAVA_INT), ERRNO);
     }
 
     /// To say what went wrong.
@@ -145,7 +153,9 @@ final class Libc {
     /// @return how many have something to tell, or -1
     static int ppoll(MemorySegment descriptors, int count, MemorySegment timeout) {
         try {
-            return (int) Transfer.PPOLL.invokeExact(descriptors, (long) count, timeout, MemorySegment.NULL);
+            return (int)
+                    Transfer.PPOLL.invokeExact(
+                            descriptors, (long) count, timeout, MemorySegment.NULL);
         } catch (Throwable t) {
             throw impossible(t);
         }
@@ -154,7 +164,9 @@ final class Libc {
     static int eventfd() {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(CALL_STATE);
-            return result((int) Transfer.EVENTFD.invokeExact(state, 0, EFD_NONBLOCK | EFD_CLOEXEC), state);
+            return result(
+                    (int) Transfer.EVENTFD.invokeExact(state, 0, EFD_NONBLOCK | EFD_CLOEXEC),
+                    state);
         } catch (Throwable t) {
             throw impossible(t);
         }
@@ -163,7 +175,8 @@ final class Libc {
     static int open(String path, int flags) {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(CALL_STATE);
-            return result((int) Setup.OPEN.invokeExact(state, arena.allocateFrom(path), flags), state);
+            return result(
+                    (int) Setup.OPEN.invokeExact(state, arena.allocateFrom(path), flags), state);
         } catch (Throwable t) {
             throw impossible(t);
         }

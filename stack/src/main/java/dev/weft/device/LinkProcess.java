@@ -13,6 +13,7 @@ import dev.weft.wire.MalformedPacketException;
 import dev.weft.wire.OffloadCapabilities;
 import dev.weft.wire.SoftwareOffload;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,21 @@ final class LinkProcess implements CspProcess {
 
     private final Loom loom;
     private final Source<Frame> offered;
+    private final Consumer<Frame> onTaken;
     private final LinkControl control;
     private final Delivery delivery;
     private final Drops drops;
 
     LinkProcess(
-            Loom loom, Source<Frame> offered, LinkControl control, Delivery delivery, Drops drops) {
+            Loom loom,
+            Source<Frame> offered,
+            Consumer<Frame> onTaken,
+            LinkControl control,
+            Delivery delivery,
+            Drops drops) {
         this.loom = loom;
         this.offered = offered;
+        this.onTaken = onTaken;
         this.control = control;
         this.delivery = delivery;
         this.drops = drops;
@@ -69,6 +77,7 @@ final class LinkProcess implements CspProcess {
         var now = loom.clock().now();
         @Nullable Frame frame = first;
         for (int i = 0; i < BATCH && frame != null; i++) {
+            onTaken.accept(frame);
             if (complete) {
                 offerComplete(link, frame, now);
             } else {

@@ -1,31 +1,12 @@
 package dev.weft.device;
 
-import dev.weft.csp.ChannelClosedException;
-import dev.weft.csp.CspProcess;
 import dev.weft.csp.ProcessGroup;
-import dev.weft.csp.Sink;
-import dev.weft.csp.Source;
-import dev.weft.device.PcapngWriter.Direction;
-import dev.weft.message.Counters;
-import dev.weft.message.Drop;
-import dev.weft.message.Drops;
-import dev.weft.time.Clock;
-import dev.weft.wire.Frame;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 
-/// Stands before any device and records its frames, while its [#capture()] is on.
-///
-/// ```text
-///   device --> [channel] --> capture in  --trySend--> received
-///   device <-- [channel] <-- capture out <----------- toSend
-/// ```
+/// Stands before any device and records its frames, while its [#capture()] is on. It is no process
+/// and no channel in the frames' way: it watches, and while it is off that costs next to nothing.
 public final class PcapRecorder implements Device {
-    private static final int HANDOVER = 256;
-    private static final int BATCH = 64;
-
     private final Device device;
     private final Capture capture;
 
@@ -63,31 +44,13 @@ public final class PcapRecorder implements Device {
     }
 
     @Override
-    public void start(
-            ProcessGroup group,
-            Sink<Frame> received,
-            Source<Frame> toSend,
-            Counters counters,
-            Drops drops) {
-        var up = group.<Frame>channel(name() + " before capture", HANDOVER);
-        var down = group.<Frame>channel(name() + " behind capture", HANDOVER);
-        device.start(group, up, down, counters, drops);
+    public void start(ProcessGroup group, Attachment attachment) {
         var clock = group.loom().clock();
-        group.start(
-                name() + " capture in",
-                recording(
-                        up,
-                        Direction.INBOUND,
-                        frame -> {
-                            if (!received.trySend(frame)) {
-                                drops.count(Drop.RECEIVE_QUEUE_FULL);
-                            }
-                        },
-                        clock,
-                        drops));
-        group.start(
-                name() + " capture out",
-                recording(toSend, Direction.OUTBOUND, down::send, clock, drops));
+        var drops = attachment.drops();
+        device.start(
+                group,
+                attachment.observedBy(
+                        (direction, frame) -> capture.record(direction, frame, clock, drops)));
     }
 
     /// Closes the device and, should it be on, the capture.
@@ -98,29 +61,6 @@ public final class PcapRecorder implements Device {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private CspProcess recording(
-            Source<Frame> source,
-            Direction direction,
-            LinkProcess.Delivery next,
-            Clock clock,
-            Drops drops) {
-        return () -> {
-            List<Frame> batch = new ArrayList<>(BATCH);
-            try {
-                while (true) {
-                    source.receiveBatch(batch, BATCH);
-                    for (var frame : batch) {
-                        capture.record(direction, frame, clock, drops);
-                        next.deliver(frame);
-                    }
-                    batch.clear();
-                }
-            } catch (ChannelClosedException e) {
-                // the other side has been taken away
-            }
-        };
     }
 
     @Override

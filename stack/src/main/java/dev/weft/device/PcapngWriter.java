@@ -1,5 +1,6 @@
 package dev.weft.device;
 
+import dev.weft.device.FrameObserver.Direction;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,14 +23,6 @@ import java.time.Instant;
 ///
 /// Little-endian everywhere, so that the same frames make the same file on every machine.
 public final class PcapngWriter {
-    /// Where a frame was going, seen from the stack.
-    public enum Direction {
-        /// From the device to the stack.
-        INBOUND,
-        /// From the stack to the device.
-        OUTBOUND
-    }
-
     private static final int SECTION_HEADER = 0x0a0d0d0a;
     private static final int INTERFACE_DESCRIPTION = 1;
     private static final int ENHANCED_PACKET = 6;

@@ -2,12 +2,7 @@ package dev.weft.device;
 
 import dev.weft.csp.CspProcess;
 import dev.weft.csp.ProcessGroup;
-import dev.weft.csp.Sink;
-import dev.weft.csp.Source;
-import dev.weft.message.Counters;
-import dev.weft.message.Drops;
 import dev.weft.wire.EthernetFrame;
-import dev.weft.wire.Frame;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -88,19 +83,12 @@ public final class TapDevice implements Device {
     }
 
     @Override
-    public void start(
-            ProcessGroup group,
-            Sink<Frame> received,
-            Source<Frame> toSend,
-            Counters counters,
-            Drops drops) {
+    public void start(ProcessGroup group, Attachment attachment) {
         if (closed.get() || started.getAndSet(true)) {
             throw new IllegalStateException("the device is started once, before it is closed");
         }
         var readiness = group.loom().readiness(tap.fd());
-        var reader =
-                new TapReader(
-                        tap.name(), tap.fd(), group.loom(), readiness, received, counters, drops);
+        var reader = new TapReader(tap.name(), tap.fd(), group.loom(), readiness, attachment);
         try {
             start(
                     group,
@@ -114,7 +102,7 @@ public final class TapDevice implements Device {
             readiness.close();
             throw e;
         }
-        start(group, "writer", new TapWriter(tap, toSend, counters, drops));
+        start(group, "writer", new TapWriter(tap, attachment));
     }
 
     private void start(ProcessGroup group, String role, CspProcess process) {

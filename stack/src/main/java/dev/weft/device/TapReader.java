@@ -4,11 +4,8 @@ import dev.weft.csp.CspProcess;
 import dev.weft.csp.Loom;
 import dev.weft.csp.LoomClosedException;
 import dev.weft.csp.Readiness;
-import dev.weft.csp.Sink;
 import dev.weft.message.Counter;
-import dev.weft.message.Counters;
 import dev.weft.message.Drop;
-import dev.weft.message.Drops;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.Frame;
 import dev.weft.wire.MalformedPacketException;
@@ -39,30 +36,20 @@ final class TapReader implements CspProcess {
     private final int fd;
     private final Loom loom;
     private final Readiness readiness;
-    private final Sink<Frame> received;
-    private final Counters counters;
-    private final Drops drops;
+    private final Attachment attachment;
     private final byte[] scratch = new byte[SCRATCH];
     private final MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
     private final MemorySegment callState = Libc.callState();
+    private int nextBatch = 1;
     private int frames;
     private long octets;
 
-    TapReader(
-            String name,
-            int fd,
-            Loom loom,
-            Readiness readiness,
-            Sink<Frame> received,
-            Counters counters,
-            Drops drops) {
+    TapReader(String name, int fd, Loom loom, Readiness readiness, Attachment attachment) {
         this.name = name;
         this.fd = fd;
         this.loom = loom;
         this.readiness = readiness;
-        this.received = received;
-        this.counters = counters;
-        this.drops = drops;
+        this.attachment = attachment;
     }
 
     @Override
@@ -83,8 +70,13 @@ final class TapReader implements CspProcess {
     }
 
     /// Reads what is there, up to a full batch; false if that was all.
+    ///
+    /// The first batch after a rest is a single frame, which is on its way up before we look for
+    /// another; each full batch doubles the next one.
     private boolean readBatch() {
-        for (int i = 0; i < BATCH; i++) {
+        var limit = nextBatch;
+        nextBatch = 1;
+        for (int i = 0; i < limit; i++) {
             var length = Libc.read(fd, scratchSegment, SCRATCH, callState);
             if (length < 0) {
                 switch (-length) {
@@ -98,6 +90,7 @@ final class TapReader implements CspProcess {
                 accept(length);
             }
         }
+        nextBatch = Math.min(2 * limit, BATCH);
         return true;
     }
 
@@ -108,25 +101,19 @@ final class TapReader implements CspProcess {
             frames++;
             octets += frame.length();
             if (offload.gso() == Offload.Gso.UDP_L4) {
-                SoftwareOffload.apply(frame, TAKEN_ABOVE).forEach(this::offer);
+                SoftwareOffload.apply(frame, TAKEN_ABOVE).forEach(attachment::handUp);
             } else {
-                offer(frame);
+                attachment.handUp(frame);
             }
         } catch (MalformedPacketException e) {
-            drops.count(Drop.OFFLOAD_MALFORMED);
-        }
-    }
-
-    private void offer(Frame frame) {
-        if (!received.trySend(frame)) {
-            drops.count(Drop.RECEIVE_QUEUE_FULL);
+            attachment.drops().count(Drop.OFFLOAD_MALFORMED);
         }
     }
 
     private void count() {
         if (frames > 0) {
-            counters.add(Counter.FRAMES_RECEIVED, frames);
-            counters.add(Counter.OCTETS_RECEIVED, octets);
+            attachment.counters().add(Counter.FRAMES_RECEIVED, frames);
+            attachment.counters().add(Counter.OCTETS_RECEIVED, octets);
             frames = 0;
             octets = 0;
         }

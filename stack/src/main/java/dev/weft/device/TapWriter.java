@@ -2,11 +2,8 @@ package dev.weft.device;
 
 import dev.weft.csp.ChannelClosedException;
 import dev.weft.csp.CspProcess;
-import dev.weft.csp.Source;
 import dev.weft.message.Counter;
-import dev.weft.message.Counters;
 import dev.weft.message.Drop;
-import dev.weft.message.Drops;
 import dev.weft.wire.Checksumming;
 import dev.weft.wire.EthernetFrame;
 import dev.weft.wire.Frame;
@@ -24,9 +21,7 @@ final class TapWriter implements CspProcess {
     private static final int HEADER = VirtioNetHeader.LEGACY_LENGTH;
 
     private final TapSetup.Opened tap;
-    private final Source<Frame> toSend;
-    private final Counters counters;
-    private final Drops drops;
+    private final Attachment attachment;
     private final int longestFrame;
     private final int longestSuperframe;
     private final byte[] scratch;
@@ -36,11 +31,9 @@ final class TapWriter implements CspProcess {
     private int frames;
     private long octets;
 
-    TapWriter(TapSetup.Opened tap, Source<Frame> toSend, Counters counters, Drops drops) {
+    TapWriter(TapSetup.Opened tap, Attachment attachment) {
         this.tap = tap;
-        this.toSend = toSend;
-        this.counters = counters;
-        this.drops = drops;
+        this.attachment = attachment;
         this.longestFrame = tap.mtu() + EthernetFrame.HEADER_LENGTH;
         this.longestSuperframe = 65_535 + EthernetFrame.HEADER_LENGTH;
         this.scratch = new byte[HEADER + longestSuperframe];
@@ -51,8 +44,9 @@ final class TapWriter implements CspProcess {
     public void run() throws InterruptedException {
         try {
             while (true) {
-                toSend.receiveBatch(batch, BATCH);
+                attachment.toSend().receiveBatch(batch, BATCH);
                 for (var frame : batch) {
+                    attachment.tookDown(frame);
                     send(frame);
                 }
                 batch.clear();
@@ -71,14 +65,14 @@ final class TapWriter implements CspProcess {
         try {
             SoftwareOffload.apply(frame, tap.offload()).forEach(this::write);
         } catch (MalformedPacketException e) {
-            drops.count(Drop.OFFLOAD_MALFORMED);
+            attachment.drops().count(Drop.OFFLOAD_MALFORMED);
         }
     }
 
     private void write(Frame frame) {
         var length = frame.length();
         if (length > (frame.offload().needsSegmentation() ? longestSuperframe : longestFrame)) {
-            drops.count(Drop.FRAME_TOO_LARGE);
+            attachment.drops().count(Drop.FRAME_TOO_LARGE);
             return;
         }
         new VirtioNetHeader(frame.offload(), HEADER).writeTo(scratch, 0, Checksumming.PLAIN);
@@ -88,7 +82,7 @@ final class TapWriter implements CspProcess {
             written = Libc.write(tap.fd(), scratchSegment, HEADER + length, callState);
         }
         if (written < 0) {
-            drops.count(Drop.DEVICE_WRITE_FAILED);
+            attachment.drops().count(Drop.DEVICE_WRITE_FAILED);
             return;
         }
         frames++;
@@ -97,8 +91,8 @@ final class TapWriter implements CspProcess {
 
     private void count() {
         if (frames > 0) {
-            counters.add(Counter.FRAMES_SENT, frames);
-            counters.add(Counter.OCTETS_SENT, octets);
+            attachment.counters().add(Counter.FRAMES_SENT, frames);
+            attachment.counters().add(Counter.OCTETS_SENT, octets);
             frames = 0;
             octets = 0;
         }

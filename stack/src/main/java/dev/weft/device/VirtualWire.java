@@ -5,7 +5,6 @@ import dev.weft.csp.ChannelClosedException;
 import dev.weft.csp.Loom;
 import dev.weft.csp.ProcessGroup;
 import dev.weft.csp.Sink;
-import dev.weft.csp.Source;
 import dev.weft.message.Counter;
 import dev.weft.message.Counters;
 import dev.weft.message.Drop;
@@ -179,12 +178,7 @@ public final class VirtualWire {
         }
 
         @Override
-        public void start(
-                ProcessGroup group,
-                Sink<Frame> received,
-                Source<Frame> toSend,
-                Counters counters,
-                Drops drops) {
+        public void start(ProcessGroup group, Attachment attachment) {
             if (started.getAndSet(true)) {
                 throw new IllegalStateException("an end of a wire is started once");
             }
@@ -195,9 +189,10 @@ public final class VirtualWire {
                     new LinkProcess(
                             group.loom(),
                             incoming,
+                            _ -> {},
                             in.control,
-                            frame -> receive(frame, received, counters, drops),
-                            drops);
+                            frame -> receive(frame, attachment),
+                            attachment.drops());
             group.start(
                     name + " reader",
                     () -> {
@@ -208,15 +203,15 @@ public final class VirtualWire {
                             incoming.cancel();
                         }
                     });
-            group.start(name + " writer", () -> transmit(toSend, outgoing, counters, drops));
+            group.start(name + " writer", () -> transmit(outgoing, attachment));
         }
 
-        private void transmit(
-                Source<Frame> toSend, Sink<Frame> wire, Counters counters, Drops drops)
-                throws InterruptedException {
+        private void transmit(Sink<Frame> wire, Attachment attachment) throws InterruptedException {
             try {
                 while (true) {
-                    transmit(toSend.receive(), wire, counters, drops);
+                    var frame = attachment.toSend().receive();
+                    attachment.tookDown(frame);
+                    transmit(frame, wire, attachment.counters(), attachment.drops());
                 }
             } catch (ChannelClosedException e) {
                 // nobody sends any more
@@ -245,17 +240,17 @@ public final class VirtualWire {
                 drops.count(Drop.FRAME_TOO_LARGE);
                 return;
             }
+            if (out.attended) {
+                try {
+                    wire.send(overTheWire(frame));
+                } catch (ChannelClosedException e) {
+                    drops.count(Drop.LINK_LOSS); // the other end has just gone
+                }
+            } else {
+                drops.count(Drop.LINK_LOSS);
+            }
             counters.count(Counter.FRAMES_SENT);
             counters.add(Counter.OCTETS_SENT, length);
-            if (!out.attended) {
-                drops.count(Drop.LINK_LOSS);
-                return;
-            }
-            try {
-                wire.send(overTheWire(frame));
-            } catch (ChannelClosedException e) {
-                drops.count(Drop.LINK_LOSS); // the other end has just gone
-            }
         }
 
         /// Octets, and no word about their checksum: the receiver verifies what has crossed a wire.
@@ -265,13 +260,10 @@ public final class VirtualWire {
                     frame.offload().needsChecksum() ? frame.offload() : Offload.NONE);
         }
 
-        private static void receive(
-                Frame frame, Sink<Frame> received, Counters counters, Drops drops) {
-            counters.count(Counter.FRAMES_RECEIVED);
-            counters.add(Counter.OCTETS_RECEIVED, frame.length());
-            if (!received.trySend(frame)) {
-                drops.count(Drop.RECEIVE_QUEUE_FULL);
-            }
+        private static void receive(Frame frame, Attachment attachment) {
+            attachment.counters().count(Counter.FRAMES_RECEIVED);
+            attachment.counters().add(Counter.OCTETS_RECEIVED, frame.length());
+            attachment.handUp(frame);
         }
 
         /// Nothing is held.

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.csp.Loom;
 import dev.weft.csp.SimulatedLoom;
-import dev.weft.device.PcapngWriter.Direction;
+import dev.weft.device.FrameObserver.Direction;
 import dev.weft.device.TestLoom.Started;
 import dev.weft.message.Drop;
 import dev.weft.wire.Bytes;

@@ -2,7 +2,7 @@ package dev.weft.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.weft.device.PcapngWriter.Direction;
+import dev.weft.device.FrameObserver.Direction;
 import dev.weft.wire.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;

@@ -72,7 +72,14 @@ enum TestLoom {
                             group.channel("to send", capacity),
                             new Counters(),
                             new Drops());
-            device.start(group, started.received, started.toSend, started.counters, started.drops);
+            device.start(
+                    group,
+                    new Attachment(
+                            started.received,
+                            started.toSend,
+                            FrameObserver.NONE,
+                            started.counters,
+                            started.drops));
             return started;
         }
     }
