@@ -86,6 +86,8 @@ public enum Drop {
     FRAGMENTATION_NEEDED("packets to send that need fragmenting but must not be"),
     /// The stack's own way in over loopback was full.
     LOOPBACK_QUEUE_FULL("packets to ourselves, the IPv4 dealer's queue being full"),
+    /// Something that should have been said about a packet, to its sender or to a program here.
+    NOTICE_QUEUE_FULL("errors about packets, the queue of those who report them being full"),
     /// A reply that the way down had no room for.
     TRANSMIT_QUEUE_FULL("replies, the transmit queue being full"),
 

@@ -1,0 +1,14 @@
+/// Weft, a TCP/IP stack inside of a Java process.
+///
+/// ```text
+///   program --> socket --------------------> ipv4 --> arp -------> device     down: may wait
+///                 \--pings--> icmp ---------/
+///   program <-- socket <-- udp, icmp <------ ipv4 <-- ethernet <-- device     up: never waits
+/// ```
+///
+/// [dev.weft.NetworkStack] is the door; [dev.weft.StackConfig] says what it is to be like; `Wiring`
+/// is the one file that knows every room.
+@NullMarked
+package dev.weft;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+package dev.weft.architecture.planted.arp;
+
+import dev.weft.architecture.planted.udp.UdpDealer;
+
+record BadAsksUdp(UdpDealer udp) {}

@@ -1,0 +1,3 @@
+package dev.weft.architecture.planted.attic;
+
+record BadHasNoPlace() {}

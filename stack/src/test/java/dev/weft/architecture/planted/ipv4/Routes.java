@@ -1,0 +1,3 @@
+package dev.weft.architecture.planted.ipv4;
+
+public record Routes(int size) {}

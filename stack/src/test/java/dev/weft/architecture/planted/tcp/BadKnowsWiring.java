@@ -1,0 +1,5 @@
+package dev.weft.architecture.planted.tcp;
+
+import dev.weft.architecture.planted.Wiring;
+
+record BadKnowsWiring(Wiring wiring) {}

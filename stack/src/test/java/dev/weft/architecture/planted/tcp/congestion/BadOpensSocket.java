@@ -1,0 +1,5 @@
+package dev.weft.architecture.planted.tcp.congestion;
+
+import java.nio.channels.SocketChannel;
+
+record BadOpensSocket(SocketChannel channel) {}

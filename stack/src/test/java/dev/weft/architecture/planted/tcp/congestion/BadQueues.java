@@ -1,0 +1,5 @@
+package dev.weft.architecture.planted.tcp.congestion;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+record BadQueues(ConcurrentLinkedQueue<Integer> windows) {}

@@ -1,0 +1,3 @@
+package dev.weft.architecture.planted.time;
+
+public record MonotonicTime(long nanos) {}

@@ -1,0 +1,5 @@
+package dev.weft.architecture.planted.udp;
+
+import dev.weft.architecture.planted.socket.PingSocket;
+
+record BadKnowsSocket(PingSocket socket) {}

@@ -1,0 +1,5 @@
+package dev.weft.architecture.planted.wire;
+
+import dev.weft.architecture.planted.message.Drop;
+
+record BadKnowsMessage(Drop drop) {}

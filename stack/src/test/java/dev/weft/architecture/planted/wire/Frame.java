@@ -1,0 +1,3 @@
+package dev.weft.architecture.planted.wire;
+
+public record Frame(int length) {}
