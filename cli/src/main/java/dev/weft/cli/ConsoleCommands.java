@@ -1,0 +1,310 @@
+package dev.weft.cli;
+
+import dev.weft.NetworkStack;
+import dev.weft.csp.ChannelInfo;
+import dev.weft.csp.ProcessInfo;
+import dev.weft.device.Capture;
+import dev.weft.ipv4.core.Route;
+import dev.weft.message.NetworkInterface;
+import dev.weft.wire.Ipv4Prefix;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What can be typed at the console, on one stack. Knows nothing of how a line is edited.
+final class ConsoleCommands {
+    /// A command, as the help shows it.
+    ///
+    /// @param name what is typed
+    /// @param arguments what follows it
+    /// @param description what it does
+    record Command(String name, String arguments, String description) {}
+
+    static final List<Command> ALL =
+            List.of(
+                    new Command("addr", "", "the interfaces and their addresses"),
+                    new Command("route", "", "the routes, the most specific first"),
+                    new Command("arp", "", "the neighbours that are known"),
+                    new Command("stats", "", "what has been counted"),
+                    new Command("drops", "", "what has been dropped, and why"),
+                    new Command("ping", "HOST [-c N] [-s SIZE] [-i SECS]", "pings; Ctrl-C ends it"),
+                    new Command("capture", "FILE|off", "records all frames for Wireshark"),
+                    new Command(
+                            "processes", "", "the processes of this moment, and their channels"),
+                    new Command("help", "", "this list"),
+                    new Command("exit", "", "ends the stack"));
+
+    private final NetworkStack stack;
+    private final Capture capture;
+    private final Screen screen;
+    private volatile @Nullable Pinger pinger;
+
+    ConsoleCommands(NetworkStack stack, Capture capture, Screen screen) {
+        this.stack = stack;
+        this.capture = capture;
+        this.screen = screen;
+    }
+
+    /// Does what a line says.
+    ///
+    /// @return false if that is to end
+    boolean execute(String line) throws InterruptedException {
+        var words = List.of(line.strip().split("\\s+"));
+        var arguments = words.subList(1, words.size());
+        if (!arguments.isEmpty() && !words.getFirst().matches("ping|capture")) {
+            complain(words.getFirst() + " takes no arguments");
+            return true;
+        }
+        switch (words.getFirst()) {
+            case "" -> {}
+            case "addr" -> addr();
+            case "route" -> route();
+            case "arp" -> arp();
+            case "stats" -> stats();
+            case "drops" -> drops();
+            case "ping" -> ping(arguments);
+            case "capture" -> capture(arguments);
+            case "processes" -> processes();
+            case "help", "?" -> help();
+            case "exit", "quit" -> {
+                return false;
+            }
+            default -> complain("unknown command " + words.getFirst() + "; help lists them");
+        }
+        return true;
+    }
+
+    /// Ends what is running, as Ctrl-C does; from any thread.
+    void interrupt() {
+        var running = pinger;
+        if (running != null) {
+            running.stop();
+        }
+    }
+
+    private void addr() {
+        for (var each : stack.interfaces()) {
+            say(
+                    screen.bold(column(each.name(), 12))
+                            + screen.green(column(each.address().toString(), 20))
+                            + (each.isLoopback()
+                                    ? column("", 19)
+                                    : column(each.mac().toString(), 19))
+                            + "mtu "
+                            + each.mtu());
+        }
+    }
+
+    private void route() {
+        for (var each : stack.routes()) {
+            say(
+                    screen.green(column(destination(each), 20))
+                            + column(each.gateway() == null ? "" : "via " + each.gateway(), 20)
+                            + column("dev " + each.through().name(), 18)
+                            + "src "
+                            + each.source());
+        }
+    }
+
+    private static String destination(Route route) {
+        return route.destinations().equals(Ipv4Prefix.DEFAULT)
+                ? "default"
+                : route.destinations().toString();
+    }
+
+    private void arp() {
+        var nobody = true;
+        for (NetworkInterface each : stack.interfaces()) {
+            var neighbours = stack.neighbours(each);
+            for (var neighbour : neighbours.entrySet()) {
+                nobody = false;
+                say(
+                        screen.green(column(neighbour.getKey().toString(), 20))
+                                + column(neighbour.getValue().toString(), 19)
+                                + "dev "
+                                + each.name());
+            }
+        }
+        if (nobody) {
+            say("no neighbour is known yet");
+        }
+    }
+
+    private void stats() {
+        stack.counters()
+                .all()
+                .forEach((counter, value) ->
+                        say(
+                                "%,15d  %s"
+                                        .formatted(
+                                                value,
+                                                counter.name()
+                                                        .toLowerCase(Locale.ROOT)
+                                                        .replace('_', ' '))));
+    }
+
+    private void drops() {
+        var drops = stack.drops().nonZero();
+        if (drops.isEmpty()) {
+            say("nothing has been dropped");
+        }
+        drops.forEach((drop, count) ->
+                say(
+                        screen.yellow("%,15d".formatted(count))
+                                + "  "
+                                + drop.description()
+                                + screen.dim("  " + drop)));
+    }
+
+    private void ping(List<String> arguments) throws InterruptedException {
+        PingOptions options;
+        try {
+            options = pingOptions(arguments);
+        } catch (IllegalArgumentException e) {
+            complain("ping: " + e.getMessage());
+            return;
+        } catch (UnknownHostException e) {
+            complain("ping: " + e.getMessage() + ": Name or service not known");
+            return;
+        }
+        var started = new Pinger(stack, options, this::say, screen::print);
+        pinger = started;
+        try {
+            started.run();
+        } catch (IOException e) {
+            complain("ping: " + e.getMessage());
+        } finally {
+            pinger = null;
+        }
+    }
+
+    private static PingOptions pingOptions(List<String> arguments) throws UnknownHostException {
+        @Nullable String host = null;
+        long count = 0;
+        double interval = 1;
+        int size = PingOptions.DEFAULT_SIZE;
+        for (var rest = arguments.iterator(); rest.hasNext(); ) {
+            var word = rest.next();
+            switch (word) {
+                case "-c" -> count = (long) number(word, rest.hasNext() ? rest.next() : "", 1, 1e9);
+                case "-i" -> interval = number(word, rest.hasNext() ? rest.next() : "", 0.001, 1e5);
+                case "-s" ->
+                        size =
+                                (int)
+                                        number(
+                                                word,
+                                                rest.hasNext() ? rest.next() : "",
+                                                0,
+                                                PingOptions.MAX_SIZE);
+                default -> {
+                    if (host != null || word.startsWith("-")) {
+                        throw new IllegalArgumentException("unexpected " + word);
+                    }
+                    host = word;
+                }
+            }
+        }
+        if (host == null) {
+            throw new IllegalArgumentException("whom? ping HOST [-c N] [-s SIZE] [-i SECS]");
+        }
+        return PingOptions.of(host, PingCommand.resolve(host))
+                .with(count, Duration.ofNanos((long) (interval * 1e9)), size);
+    }
+
+    private static double number(String option, String value, double least, double most) {
+        try {
+            var number = Double.parseDouble(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(option + ": invalid argument: '" + value + "'");
+    }
+
+    private void capture(List<String> arguments) {
+        if (arguments.size() != 1) {
+            say(
+                    (capture.isOn() ? "recording" : "not recording")
+                            + "; capture FILE starts it, capture off ends it");
+            return;
+        }
+        try {
+            if (arguments.getFirst().equals("off")) {
+                var wasOn = capture.isOn();
+                capture.stop();
+                say(wasOn ? "recording has ended" : "nothing was being recorded");
+            } else {
+                capture.start(Path.of(arguments.getFirst()));
+                say("recording into " + arguments.getFirst() + " until: capture off");
+            }
+        } catch (IOException e) {
+            complain("capture: " + Host.describe(e));
+        } catch (IllegalStateException | InvalidPathException e) {
+            complain("capture: " + e.getMessage());
+        }
+    }
+
+    /// The process map: who is there, group by group, and what each waits for; then the channels.
+    private void processes() {
+        Map<String, List<ProcessInfo>> groups = new LinkedHashMap<>();
+        for (var process : stack.processes()) {
+            groups.computeIfAbsent(process.group(), group -> new ArrayList<>()).add(process);
+        }
+        groups.forEach(this::group);
+        say("");
+        say(screen.bold(column("channel", 34)) + screen.bold("  queued     most  capacity"));
+        stack.channels().stream().filter(ConsoleCommands::isLasting).forEach(this::channel);
+    }
+
+    /// Whether a channel is more than the way of one answer, which is gone as soon as it is here.
+    private static boolean isLasting(ChannelInfo channel) {
+        return !channel.closed() && (channel.capacity() > 1 || channel.queued() > 0);
+    }
+
+    private void group(String path, List<ProcessInfo> members) {
+        say(screen.bold(path));
+        for (var process : members) {
+            var waitsFor = process.waitsFor();
+            say(
+                    "  "
+                            + screen.cyan(column(process.name(), 32))
+                            + (waitsFor.isEmpty()
+                                    ? screen.dim("runs, or waits for its device")
+                                    : screen.dim("waits for ") + waitsFor));
+        }
+    }
+
+    private void channel(ChannelInfo channel) {
+        var numbers =
+                "%8d %8d %9d".formatted(channel.queued(), channel.mostQueued(), channel.capacity());
+        say(column(channel.name(), 34) + (channel.queued() > 0 ? screen.yellow(numbers) : numbers));
+    }
+
+    private void help() {
+        for (var each : ALL) {
+            say(screen.cyan(column(each.name() + " " + each.arguments(), 38)) + each.description());
+        }
+    }
+
+    private void say(String line) {
+        screen.say(line);
+    }
+
+    private void complain(String message) {
+        screen.say(screen.red(message));
+    }
+
+    private static String column(String text, int width) {
+        return text.length() >= width ? text + " " : text + " ".repeat(width - text.length());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.weft.cli;
+
+import dev.weft.NetworkStack;
+import dev.weft.StackConfig;
+import dev.weft.csp.Loom;
+import dev.weft.device.PcapRecorder;
+import dev.weft.device.TapConfig;
+import dev.weft.device.TapDevice;
+import dev.weft.device.TapException;
+import dev.weft.device.VirtualWire;
+import dev.weft.services.Services;
+import dev.weft.socket.UdpSocket;
+import dev.weft.wire.Bytes;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jline.terminal.TerminalBuilder;
+
+/// The run in which the JVM learns what `up` needs, for its ahead-of-time cache (JEP 514): all of
+/// it once, two stacks on a wire in the place of a TAP, which would take a privilege.
+final class Training {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /// What only a real TAP uses, once it is open.
+    private static final List<String> OF_THE_TAP =
+            List.of(
+                    "dev.weft.device.TapReader",
+                    "dev.weft.device.TapWriter",
+                    "dev.weft.device.TapSetup$Opened",
+                    "dev.weft.device.InterfaceRequest",
+                    "dev.weft.wire.VirtioNetHeader",
+                    "dev.weft.wire.OffloadCapabilities",
+                    "dev.weft.cli.Host",
+                    "dev.weft.cli.Ending",
+                    "dev.weft.cli.Console");
+
+    private final Screen screen;
+
+    private Training(Screen screen) {
+        this.screen = screen;
+    }
+
+    /// {@return the exit code}
+    static int run(Screen screen) {
+        var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, screen.charset());
+        var training = new Training(new Screen(nowhere, nowhere, false, true));
+        try {
+            training.tap();
+            training.questions();
+            for (var loom : List.of("carrier", "shared")) {
+                training.stacks(Host.startLoom(options("--loom=" + loom), screen));
+            }
+            training.commandLine();
+            return 0;
+        } catch (Exception e) {
+            screen.warn("training: " + e);
+            return 1;
+        }
+    }
+
+    private static StackOptions options(String... arguments) {
+        return Objects.requireNonNull(StackOptions.parse(List.of(arguments)));
+    }
+
+    /// What `up` asks the system before it does anything.
+    private void questions() {
+        screen.say(
+                Privileges.mayAdministerNetwork()
+                        + " "
+                        + Host.interfaceExists("lo")
+                        + " "
+                        + NamespaceName.ofThisProcess());
+    }
+
+    /// Everything until the kernel says that there is no such interface.
+    private void tap() throws ReflectiveOperationException {
+        try (var device =
+                TapDevice.open(
+                        TapConfig.named("weft-none").withOrigin(TapConfig.Origin.EXISTING))) {
+            screen.say(device.name());
+        } catch (TapException expected) {
+            screen.say(Host.describe(expected));
+        }
+        for (var name : OF_THE_TAP) {
+            Class.forName(name);
+        }
+    }
+
+    private void stacks(Loom loom) throws IOException, InterruptedException {
+        try (loom) {
+            var wire = VirtualWire.of("weft0", 1500);
+            var recorder = PcapRecorder.before(wire.left());
+            var options = options("--address", "10.0.0.2/24", "--mtu=1500");
+            try (var host = NetworkStack.start(loom, StackConfig.of(recorder, "10.0.0.2/24"));
+                    var peer =
+                            NetworkStack.start(loom, StackConfig.of(wire.right(), "10.0.0.1/24"));
+                    var _ = Services.start(host)) {
+                new Up(options, screen).greet(host);
+                ping(peer);
+                echo(peer);
+                console(host, recorder);
+            }
+        }
+    }
+
+    private void ping(NetworkStack from) throws IOException, InterruptedException {
+        var host = InetAddress.ofLiteral("10.0.0.2");
+        var options = PingOptions.of("10.0.0.2", host).with(3, Duration.ofMillis(1), 1472);
+        new Pinger(from, options, screen::say, screen::print).run();
+    }
+
+    private static void echo(NetworkStack from) throws IOException, InterruptedException {
+        try (UdpSocket socket = from.udpSocket()) {
+            socket.setTimeout(TIMEOUT);
+            socket.connect(new InetSocketAddress("10.0.0.2", 7));
+            socket.send(Bytes.wrap(new byte[4000]));
+            socket.receive();
+        }
+    }
+
+    private void console(NetworkStack stack, PcapRecorder recorder)
+            throws IOException, InterruptedException {
+        var typed = "addr\nroute\narp\nstats\ndrops\nprocesses\nping 10.0.0.1 -c 1\nhelp\nexit\n";
+        try (var terminal =
+                TerminalBuilder.builder()
+                        .dumb(true)
+                        .system(false)
+                        .streams(
+                                new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)),
+                                OutputStream.nullOutputStream())
+                        .build()) {
+            new Console(stack, recorder.capture(), screen).run(terminal, null);
+        }
+    }
+
+    private void commandLine() {
+        var commands = WeftCommand.commandLine(screen);
+        screen.say(commands.getUsageMessage());
+        commands.parseArgs("up", "--tap", "weft0");
+        commands.parseArgs("ping", "-c", "1", "10.0.0.1");
+    }
+}

@@ -1,0 +1,176 @@
+package dev.weft.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.weft.message.Drop;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jline.terminal.TerminalBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConsoleCommandsTest {
+    @TempDir private Path folder;
+    private final Captured captured = new Captured();
+    private TwoHosts hosts;
+    private ConsoleCommands commands;
+
+    @BeforeEach
+    void start() throws Exception {
+        hosts = new TwoHosts();
+        commands = new ConsoleCommands(hosts.ours, hosts.recorder.capture(), captured.screen);
+    }
+
+    @AfterEach
+    void stop() {
+        hosts.close();
+    }
+
+    @Test
+    void addrShowsTheInterfaces() throws Exception {
+        assertEquals(
+                """
+                lo          127.0.0.1/8                            mtu 65535
+                wire left   10.0.0.1/24         02:00:0a:00:00:01  mtu 1500
+                """,
+                output("addr"));
+    }
+
+    @Test
+    void routeShowsTheMostSpecificFirst() throws Exception {
+        assertEquals(
+                """
+                10.0.0.0/24                             dev wire left     src 10.0.0.1
+                127.0.0.0/8                             dev lo            src 127.0.0.1
+                """,
+                output("route"));
+    }
+
+    @Test
+    void arpShowsWhoHasBeenHeardOf() throws Exception {
+        assertEquals("no neighbour is known yet\n", output("arp"));
+        output("ping 10.0.0.2 -c 1");
+        assertEquals("10.0.0.2            02:00:0a:00:00:02  dev wire left\n", output("arp"));
+    }
+
+    @Test
+    void pingPrintsWhatPingPrints() throws Exception {
+        var said = output("ping 10.0.0.2 -c 2 -s 8 -i 0.5").lines().toList();
+        assertEquals("PING 10.0.0.2 (10.0.0.2) 8(36) bytes of data.", said.getFirst());
+        assertEquals("16 bytes from 10.0.0.2: icmp_seq=2 ttl=64", said.get(2));
+        assertTrue(said.get(5).startsWith("2 packets transmitted, 2 received"), said.toString());
+    }
+
+    @Test
+    void statsAndDropsCount() throws Exception {
+        assertEquals("nothing has been dropped\n", output("drops"));
+        output("ping 10.0.0.2 -c 3");
+        assertTrue(output("stats").contains("              3  icmp received\n"));
+        hosts.ours.drops().count(Drop.IPV4_BAD_CHECKSUM);
+        assertEquals(
+                "              1  IPv4 packets with a wrong header checksum  IPV4_BAD_CHECKSUM\n",
+                output("drops"));
+    }
+
+    @Test
+    void captureStartsAndEnds() throws Exception {
+        var file = folder.resolve("x.pcapng");
+        assertTrue(output("capture " + file).startsWith("recording into " + file));
+        output("ping 10.0.0.2 -c 1");
+        assertTrue(output("capture").startsWith("recording;"));
+        assertEquals("recording has ended\n", output("capture off"));
+        assertTrue(Files.size(file) > 4 * 42, "two ARP and two ICMP frames");
+        assertEquals("nothing was being recorded\n", output("capture off"));
+    }
+
+    @Test
+    void captureThatCannotBeWrittenIsAnError() throws Exception {
+        var file = folder.resolve("no/such/folder");
+        assertEquals("capture: NoSuchFileException: " + file + "\n", output("capture " + file));
+    }
+
+    @Test
+    void processesShowWhoWaitsForWhatAndTheChannels() throws Exception {
+        var said = output("processes");
+        assertTrue(said.contains("stack/udp\n  udp dealer                      waits for "), said);
+        assertTrue(
+                said.lines().anyMatch(line -> line.matches("packets to send +0 +\\d+ +1024")),
+                said);
+    }
+
+    @Test
+    void helpNamesEveryCommand() throws Exception {
+        var said = output("help");
+        for (var each : ConsoleCommands.ALL) {
+            assertTrue(said.contains(each.name() + " " + each.arguments()), said);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    fly              | unknown command fly; help lists them
+                    addr 7           | addr takes no arguments
+                    ping             | ping: whom? ping HOST [-c N] [-s SIZE] [-i SECS]
+                    ping -c          | ping: -c: invalid argument: ''
+                    ping 10.0.0.2 -i 0 | ping: -i: invalid argument: '0'
+                    ping a b         | ping: unexpected b
+                    """)
+    void mistakesAreExplained(String line, String message) throws Exception {
+        assertEquals(message + "\n", output(line));
+    }
+
+    @Test
+    void emptyLineDoesNothingAndExitEnds() throws Exception {
+        assertTrue(commands.execute("  "));
+        assertFalse(commands.execute(" exit "));
+        assertEquals("", captured.out());
+    }
+
+    @Test
+    void consoleRemembersWhatWasTyped() throws Exception {
+        var history = folder.resolve("history");
+        var typed = "addr\nroute\n".getBytes(StandardCharsets.UTF_8);
+        try (var terminal =
+                TerminalBuilder.builder()
+                        .dumb(true)
+                        .system(false)
+                        .streams(new ByteArrayInputStream(typed), OutputStream.nullOutputStream())
+                        .build()) {
+            new Console(hosts.ours, hosts.recorder.capture(), captured.screen)
+                    .run(terminal, history);
+        }
+        assertTrue(captured.out().contains("127.0.0.0/8"), captured.out());
+        var remembered = Files.readString(history);
+        assertTrue(remembered.contains("addr") && remembered.contains("route"), remembered);
+    }
+
+    @Test
+    void historyIsWhereTheUserKeepsSuchThings() throws Exception {
+        var home = folder.toString();
+        assertEquals(folder.resolve(".weft_history"), Console.historyFile(Map.of(), home));
+        var xdg = Map.of("XDG_STATE_HOME", "/state");
+        assertEquals(Path.of("/state/weft/history"), Console.historyFile(xdg, home));
+        Files.createFile(folder.resolve(".weft_history"));
+        assertEquals(folder.resolve(".weft_history"), Console.historyFile(xdg, home));
+        assertEquals(null, Console.historyFile(xdg, ""));
+    }
+
+    private String output(String line) throws InterruptedException {
+        var before = captured.out().length();
+        assertTrue(commands.execute(line));
+        return captured.out().substring(before);
+    }
+}
