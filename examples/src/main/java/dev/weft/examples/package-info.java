@@ -1,0 +1,5 @@
+/// Small programs, to be read and changed.
+@NullMarked
+package dev.weft.examples;
+
+import org.jspecify.annotations.NullMarked;
