@@ -1,0 +1,14 @@
+/// Weft against the Linux kernel, over a TAP, in network namespaces that each test makes and
+/// deletes.
+///
+/// ```text
+///   namespace weft-PID-N                          this JVM
+///   +---------------------------+
+///   |  ping, arping, socat ...  |
+///   |  Linux 10.77.0.1 --- TAP ---------- TapDevice - NetworkStack 10.77.0.2
+///   +---------------------------+
+/// ```
+///
+/// Where a TAP or a namespace cannot be made, the tests are skipped and say why; with
+/// `WEFT_REQUIRE_TESTBED=1` they fail.
+package dev.weft.testbed;
