@@ -22,7 +22,7 @@ class StackOptionsTest {
         assertEquals("weft0", options.tap());
         assertEquals(Ipv4Prefix.parse("10.0.0.2/24"), options.address());
         assertEquals(Ipv4Prefix.parse("10.0.0.1/24"), options.hostAddress(false));
-        assertEquals(PollMode.BLOCK, options.poll());
+        assertEquals(PollMode.ADAPTIVE, options.poll());
         assertEquals(StackOptions.LoomKind.CARRIER, options.loom());
         var tap = options.tapConfig(false);
         assertEquals(1500, tap.mtu());
