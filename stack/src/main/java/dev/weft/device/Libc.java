@@ -50,52 +50,44 @@ final class Libc {
     private static final long ERRNO_AT =
             CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-    // Linking a function takes the JVM some 8 ms. So those that are needed together stand together,
-    // and are linked when the first of them is called: the poller's beside the TAP's, on another
-    // core, and the rest only if there is need.
+    // Linking a function takes the JVM some 8 ms, unless one of the same shape has been linked. So
+    // whatever may block has one shape, four integers as wide as a pointer: on x86-64, AArch64 and
+    // RISC-V Linux passes narrower ones, and the variable arguments of open and ioctl, in the same
+    // registers. They are linked when they are needed: the poller's beside the TAP's, on another
+    // core.
+    private static final MemoryLayout[] FOUR_WORDS = {JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG};
 
-    /// For the poller and for frames.
+    /// For frames.
     private static final class Transfer {
         static final MethodHandle READ =
                 link("read", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
         static final MethodHandle WRITE =
                 link("write", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
+    }
+
+    /// For the poller.
+    private static final class Polling {
         static final MethodHandle POLL_NOW =
                 link(
                         "poll",
                         JAVA_INT,
                         of(ADDRESS, JAVA_LONG, JAVA_INT),
                         Linker.Option.critical(false));
-        static final MethodHandle PPOLL =
-                link("ppoll", JAVA_INT, of(ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
-        static final MethodHandle EVENTFD =
-                link("eventfd", JAVA_INT, of(JAVA_INT, JAVA_INT), ERRNO);
+        static final MethodHandle PPOLL = link("ppoll");
+        static final MethodHandle EVENTFD = link("eventfd");
     }
 
     /// To make an interface.
     private static final class Setup {
-        static final MethodHandle OPEN =
-                link(
-                        "open",
-                        JAVA_INT,
-                        of(ADDRESS, JAVA_INT),
-                        ERRNO,
-                        Linker.Option.firstVariadicArg(2));
-        static final MethodHandle CLOSE = link("close", JAVA_INT, of(JAVA_INT));
-        static final MethodHandle SOCKET =
-                link("socket", JAVA_INT, of(JAVA_INT, JAVA_INT, JAVA_INT), ERRNO);
-        static final MethodHandle IOCTL =
-                link(
-                        "ioctl",
-                        JAVA_INT,
-                        of(JAVA_INT, JAVA_LONG, ADDRESS),
-                        ERRNO,
-                        Linker.Option.firstVariadicArg(2));
+        static final MethodHandle OPEN = link("open");
+        static final MethodHandle CLOSE = link("close");
+        static final MethodHandle SOCKET = link("socket");
+        static final MethodHandle IOCTL = link("ioctl");
     }
 
     /// To change the network namespace.
     private static final class Namespace {
-        static final MethodHandle SETNS = link("setns", JAVA_INT, of(JAVA_INT, JAVA_INT), ERRNO);
+        static final MethodHandle SETNS = link("setns");
     }
 
     /// To say what went wrong.
@@ -141,7 +133,7 @@ final class Libc {
     /// @return how many have something to tell, or -1
     static int pollNow(MemorySegment descriptors, int count) {
         try {
-            return (int) Transfer.POLL_NOW.invokeExact(descriptors, (long) count, 0);
+            return (int) Polling.POLL_NOW.invokeExact(descriptors, (long) count, 0);
         } catch (Throwable t) {
             throw impossible(t);
         }
@@ -150,71 +142,64 @@ final class Libc {
     /// Waits for descriptors.
     ///
     /// @param timeout a `struct timespec`, or [MemorySegment#NULL] for no limit
-    /// @return how many have something to tell, or -1
-    static int ppoll(MemorySegment descriptors, int count, MemorySegment timeout) {
-        try {
-            return (int)
-                    Transfer.PPOLL.invokeExact(
-                            descriptors, (long) count, timeout, MemorySegment.NULL);
-        } catch (Throwable t) {
-            throw impossible(t);
-        }
+    /// @param callState native
+    /// @return how many have something to tell, or `-errno`
+    static int ppoll(
+            MemorySegment descriptors, int count, MemorySegment timeout, MemorySegment callState) {
+        return call(Polling.PPOLL, callState, descriptors.address(), count, timeout.address(), 0);
     }
 
     static int eventfd() {
-        try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(CALL_STATE);
-            return result(
-                    (int) Transfer.EVENTFD.invokeExact(state, 0, EFD_NONBLOCK | EFD_CLOEXEC),
-                    state);
-        } catch (Throwable t) {
-            throw impossible(t);
-        }
+        return call(Polling.EVENTFD, 0, EFD_NONBLOCK | EFD_CLOEXEC, 0);
     }
 
     static int open(String path, int flags) {
         try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(CALL_STATE);
-            return result(
-                    (int) Setup.OPEN.invokeExact(state, arena.allocateFrom(path), flags), state);
-        } catch (Throwable t) {
-            throw impossible(t);
+            return call(Setup.OPEN, arena.allocateFrom(path).address(), flags, 0);
         }
     }
 
     static void close(int fd) {
-        try {
-            // Linux gives the descriptor back whatever the result says.
-            var _ = (int) Setup.CLOSE.invokeExact(fd);
-        } catch (Throwable t) {
-            throw impossible(t);
-        }
+        // Linux gives the descriptor back whatever the result says.
+        var _ = call(Setup.CLOSE, fd, 0, 0);
     }
 
     static int socket(int domain, int type) {
-        try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(CALL_STATE);
-            return result((int) Setup.SOCKET.invokeExact(state, domain, type, 0), state);
-        } catch (Throwable t) {
-            throw impossible(t);
-        }
+        return call(Setup.SOCKET, domain, type, 0);
     }
 
     /// @param argument a native segment, or an integer as an address
     static int ioctl(int fd, long request, MemorySegment argument) {
-        try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(CALL_STATE);
-            return result((int) Setup.IOCTL.invokeExact(state, fd, request, argument), state);
-        } catch (Throwable t) {
-            throw impossible(t);
-        }
+        return call(Setup.IOCTL, fd, request, argument.address());
     }
 
     /// Moves the calling thread into a namespace.
     static int setns(int namespaceFd, int kind) {
+        return call(Namespace.SETNS, namespaceFd, kind, 0);
+    }
+
+    /// Where a call that may block leaves `errno`.
+    static MemorySegment callState(Arena arena) {
+        return arena.allocate(CALL_STATE);
+    }
+
+    private static int call(MethodHandle function, long first, long second, long third) {
         try (var arena = Arena.ofConfined()) {
-            var state = arena.allocate(CALL_STATE);
-            return result((int) Namespace.SETNS.invokeExact(state, namespaceFd, kind), state);
+            return call(function, callState(arena), first, second, third, 0);
+        }
+    }
+
+    private static int call(
+            MethodHandle function,
+            MemorySegment callState,
+            long first,
+            long second,
+            long third,
+            long fourth) {
+        try {
+            // an int comes back in the lower half of the register
+            var result = (int) (long) function.invokeExact(callState, first, second, third, fourth);
+            return result >= 0 ? result : -errno(callState);
         } catch (Throwable t) {
             throw impossible(t);
         }
@@ -230,12 +215,12 @@ final class Libc {
         }
     }
 
-    private static int result(int returned, MemorySegment callState) {
-        return returned >= 0 ? returned : -errno(callState);
-    }
-
     private static int errno(MemorySegment callState) {
         return callState.get(ValueLayout.JAVA_INT, ERRNO_AT);
+    }
+
+    private static MethodHandle link(String name) {
+        return link(name, JAVA_LONG, FOUR_WORDS, ERRNO);
     }
 
     private static MethodHandle link(

@@ -30,6 +30,7 @@ public final class LinuxPoller implements Poller {
     private final MemorySegment timeout = arena.allocate(2 * JAVA_LONG.byteSize(), 8);
     private final MemorySegment counter = MemorySegment.ofArray(new byte[EVENTFD_COUNTER]);
     private final MemorySegment callState = Libc.callState();
+    private final MemorySegment pollState = Libc.callState(arena);
     private final int eventFd;
     private MemorySegment descriptors = arena.allocate(4 * POLLFD, 8);
     private int[] fdOfToken = new int[4];
@@ -94,7 +95,7 @@ public final class LinuxPoller implements Poller {
         var ready =
                 timeoutNanos == 0
                         ? Libc.pollNow(descriptors, count)
-                        : Libc.ppoll(descriptors, count, timespec(timeoutNanos));
+                        : Libc.ppoll(descriptors, count, timespec(timeoutNanos), pollState);
         if (ready <= 0) {
             if (ready < 0) {
                 forgetResults(); // EINTR: what stands there is old
