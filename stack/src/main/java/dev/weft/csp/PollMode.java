@@ -5,8 +5,9 @@ public enum PollMode {
     /// Sleeps in the kernel until something happens: costs nothing, and a wake takes as long as the
     /// kernel needs to bring an idle core back.
     BLOCK,
-    /// Looks again and again for a short time after the last event, then sleeps.
+    /// Looks again and again for [LoomConfig#spin] after the last event, then sleeps; for
+    /// [LoomConfig#warm] it keeps the processes that took part in the caches.
     ADAPTIVE,
-    /// Looks again and again: one core busy, shortest latency.
+    /// Looks again and again, and keeps processes warm likewise: one core busy, shortest latency.
     BUSY
 }

@@ -3,6 +3,7 @@ package dev.weft.csp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,36 @@ class ReadinessTest {
                 var deadline = loom.clock().now().plusNanos(200_000);
                 assertEquals(7, loom.<Integer>call("timer", () -> read.receive(deadline, 7)));
                 LoomKind.assertReached(loom, deadline);
+            }
+        }
+    }
+
+    /// [LoomConfig#warm]: nothing is readable, and yet who waits is sent to look.
+    @ParameterizedTest
+    @EnumSource(
+            value = PollMode.class,
+            names = {"ADAPTIVE", "BUSY"})
+    void aReaderIsKeptWarmAfterTraffic(PollMode mode) throws Exception {
+        var config =
+                LoomConfig.DEFAULT
+                        .withPollMode(mode)
+                        .withSpin(Duration.ZERO)
+                        .withWarm(Duration.ofHours(1));
+        try (var loom = CarrierLoom.start("test loom", config, poller)) {
+            var group = loom.group("group");
+            var looked = group.<Integer>channel("looked", 9);
+            group.start(
+                    "reader",
+                    () -> {
+                        try (var readiness = loom.readiness(1)) {
+                            for (int i = 0; i < 3; i++) {
+                                readiness.await();
+                                looked.send(i);
+                            }
+                        }
+                    });
+            for (int i = 0; i < 3; i++) {
+                assertEquals(i, loom.<Integer>call("look", looked::receive));
             }
         }
     }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.Bounds;
 import dev.weft.message.Counter;
 import dev.weft.message.Drop;
 import dev.weft.socket.MessageTooLongException;
@@ -164,6 +165,27 @@ class IcmpErrorsTest {
             lab.peer().sends(TO_NOBODY);
             lab.peer().expectsNothing();
             lab.drops(Drop.ICMP_ERROR_RATE_LIMITED, 1);
+        }
+    }
+
+    /// The way down is stuck: what cannot be reported is counted, and the way up goes on.
+    @Test
+    void errorsThatNobodyHasRoomForAreCounted() throws Exception {
+        var narrow = new Bounds(64, 64, 8, 8, 8, 64, 1 << 16);
+        try (var lab =
+                Lab.plan()
+                        .with(config -> config.withBounds(narrow).withIcmpErrors(1000, 1000))
+                        .start()) {
+            lab.peer().sends(TO_NOBODY);
+            lab.peer().expectsPackets(1);
+            lab.link().getsStuck();
+            for (int i = 0; i < 100; i++) {
+                lab.peer().sends(TO_NOBODY);
+            }
+            lab.peer().expectsPackets(1);
+            // 8 for the device, 8 routed, 8 to send, 8 notices, and one in each process's hand
+            lab.drops(Drop.NOTICE_QUEUE_FULL, 100 - 1 - 4 * 8 - 3);
+            lab.drops(Drop.UDP_NO_SOCKET, 101);
         }
     }
 
