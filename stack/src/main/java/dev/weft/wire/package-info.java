@@ -16,8 +16,9 @@
 ///          v                                                         v
 ///   ArpPacket | Ipv4Packet --- payload: Bytes           ArpPacket | Ipv4Packet(.., payload: Pdu)
 ///          |  IcmpMessage.parse / UdpDatagram.parse                  |
+///          |  / TcpSegment.parse                                     |
 ///          v                                                         v
-///   IcmpMessage | UdpDatagram                           IcmpMessage | UdpDatagram
+///   IcmpMessage | UdpDatagram | TcpSegment              IcmpMessage | UdpDatagram | TcpSegment
 ///
 ///   Frame = Pdu + Offload: what a device carries, with the checksum and segmentation work that is
 ///   left to somebody else; VirtioNetHeader is how a TAP device is told, SoftwareOffload does the

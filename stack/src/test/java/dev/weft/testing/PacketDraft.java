@@ -8,6 +8,7 @@ import dev.weft.wire.Ipv4Option;
 import dev.weft.wire.Ipv4Options;
 import dev.weft.wire.Ipv4Packet;
 import dev.weft.wire.Pdu;
+import dev.weft.wire.TcpSegment;
 import dev.weft.wire.UdpDatagram;
 
 /// An IPv4 packet in the making; from the peer to the stack unless it says otherwise.
@@ -94,6 +95,14 @@ public record PacketDraft(Ipv4Packet packet) {
 
     public PacketDraft carries(UdpDatagram datagram) {
         return carries(IpProtocol.UDP, datagram);
+    }
+
+    public PacketDraft carries(TcpSegment segment) {
+        return carries(IpProtocol.TCP, segment);
+    }
+
+    public PacketDraft carries(TcpDraft draft) {
+        return carries(draft.segment());
     }
 
     public PacketDraft carries(int protocol, Pdu payload) {

@@ -17,6 +17,7 @@ import dev.weft.wire.MacAddress;
 import dev.weft.wire.MalformedPacketException;
 import dev.weft.wire.Offload;
 import dev.weft.wire.Pdu;
+import dev.weft.wire.TcpSegment;
 import dev.weft.wire.UdpDatagram;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,11 @@ public final class Peer implements TestLink.Station {
         sends(draft.packet());
     }
 
+    /// Sends a segment to the stack, which is addressed by the first of its addresses.
+    public void sends(TcpDraft draft) {
+        sends(PacketDraft.ipv4().from(ip).carries(draft));
+    }
+
     /// Sends packets to the stack's station, all at once.
     public void sendsAll(List<Ipv4Packet> packets) {
         var frames = new ArrayList<EthernetFrame>();
@@ -165,6 +171,13 @@ public final class Peer implements TestLink.Station {
         return packet;
     }
 
+    /// A packet with such a segment, whatever else its header says.
+    public TcpSegment expects(TcpDraft draft) {
+        var segment = tcp(expectsPacket());
+        draft.assertMatches(segment);
+        return segment;
+    }
+
     public void expectsNothing() {
         lab.settle();
         assertEquals(List.of(), List.copyOf(heard));
@@ -205,6 +218,13 @@ public final class Peer implements TestLink.Station {
         assertTrue(packet.payloadBytes().u16(UdpDatagram.CHECKSUM_OFFSET) != 0, "no checksum");
         return parse(() ->
                 UdpDatagram.parse(
+                        packet.payloadBytes(), packet.source(), packet.destination(), false));
+    }
+
+    public static TcpSegment tcp(Ipv4Packet packet) {
+        assertEquals(IpProtocol.TCP, packet.protocol());
+        return parse(() ->
+                TcpSegment.parse(
                         packet.payloadBytes(), packet.source(), packet.destination(), false));
     }
 
