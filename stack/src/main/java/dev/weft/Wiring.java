@@ -143,7 +143,12 @@ final class Wiring {
         var interfaces = new ArrayList<NetworkInterface>();
         interfaces.add(
                 new NetworkInterface(
-                        NetworkInterface.LOOPBACK_INDEX, "lo", MacAddress.ZERO, LOOPBACK, 65_535));
+                        NetworkInterface.LOOPBACK_INDEX,
+                        "lo",
+                        MacAddress.ZERO,
+                        LOOPBACK,
+                        65_535,
+                        false));
         for (var each : config.interfaces()) {
             interfaces.add(
                     new NetworkInterface(
@@ -151,7 +156,8 @@ final class Wiring {
                             each.device().name(),
                             each.mac(),
                             each.address(),
-                            each.mtu()));
+                            each.mtu(),
+                            each.device().capabilities().tcpSegmentation4()));
         }
         return interfaces;
     }

@@ -17,12 +17,10 @@ import dev.weft.time.MonotonicTime;
 import dev.weft.wire.EtherType;
 import dev.weft.wire.EthernetFrame;
 import dev.weft.wire.Frame;
-import dev.weft.wire.IpProtocol;
 import dev.weft.wire.Ipv4Address;
-import dev.weft.wire.Ipv4Packet;
 import dev.weft.wire.MacAddress;
 import dev.weft.wire.Offload;
-import dev.weft.wire.Pdu;
+import dev.weft.wire.TcpSegment;
 import dev.weft.wire.UdpDatagram;
 import java.time.Duration;
 import java.util.HashMap;
@@ -138,12 +136,12 @@ public final class Neighbours implements CspProcess {
     private void send(RoutedPacket routed) throws InterruptedException {
         var nextHop = routed.nextHop();
         if (nextHop.equals(lastHop)) {
-            transmit(routed.packet(), lastMac);
+            transmit(routed, lastMac);
             return;
         }
         var group = groupAddress(nextHop);
         if (group != null) {
-            transmit(routed.packet(), group);
+            transmit(routed, group);
             return;
         }
         var mac = cache.use(nextHop);
@@ -152,26 +150,38 @@ public final class Neighbours implements CspProcess {
         } else {
             lastHop = nextHop;
             lastMac = mac;
-            transmit(routed.packet(), mac);
+            transmit(routed, mac);
         }
     }
 
-    private void transmit(Ipv4Packet packet, MacAddress to) throws InterruptedException {
-        var frame = new EthernetFrame(to, self.mac(), EtherType.IPV4, packet);
-        device.send(new Frame(frame, offloadFor(packet)));
+    private void transmit(RoutedPacket routed, MacAddress to) throws InterruptedException {
+        var frame = new EthernetFrame(to, self.mac(), EtherType.IPV4, routed.packet());
+        device.send(new Frame(frame, offloadFor(routed)));
     }
 
     /// Transport headers that are still records can leave their checksum to the device; fragments
-    /// and raw payloads are octets already.
-    private Offload offloadFor(Ipv4Packet packet) {
-        if (!checksumOffload || packet.protocol() != IpProtocol.UDP) {
+    /// and raw payloads are octets already. Who cuts a superframe makes its checksums in any case.
+    private Offload offloadFor(RoutedPacket routed) {
+        var packet = routed.packet();
+        var payload = packet.payload();
+        var transport = EthernetFrame.HEADER_LENGTH + packet.headerLength();
+        if (routed.segmentSize() > 0 && payload instanceof TcpSegment segment) {
+            return new Offload(
+                    true,
+                    transport,
+                    TcpSegment.CHECKSUM_OFFSET,
+                    Offload.Gso.TCPV4,
+                    routed.segmentSize(),
+                    transport + segment.headerLength());
+        }
+        if (!checksumOffload) {
             return Offload.NONE;
         }
-        Pdu payload = packet.payload();
+        if (payload instanceof TcpSegment) {
+            return Offload.checksum(transport, TcpSegment.CHECKSUM_OFFSET);
+        }
         return payload instanceof UdpDatagram
-                ? Offload.checksum(
-                        EthernetFrame.HEADER_LENGTH + packet.headerLength(),
-                        UdpDatagram.CHECKSUM_OFFSET)
+                ? Offload.checksum(transport, UdpDatagram.CHECKSUM_OFFSET)
                 : Offload.NONE;
     }
 
@@ -245,7 +255,7 @@ public final class Neighbours implements CspProcess {
         for (var packet = resolution.waiting.tryReceive();
                 packet != null;
                 packet = resolution.waiting.tryReceive()) {
-            transmit(packet.packet(), mac);
+            transmit(packet, mac);
         }
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// LinkConditions.PERFECT.withDelay(Duration.ofMillis(20)).withLoss(0.01)
 /// ```
 ///
-/// Probabilities are from 0 to 1, for each frame.
+/// Probabilities are from 0 to 1, for each frame. A superframe is cut first, unless the link is
+/// [#PERFECT]: what happens, happens to the frames that a wire carries.
 ///
 /// @param delay from the end of the transmission to the arrival
 /// @param jitter a frame takes up to so much longer; the order is kept

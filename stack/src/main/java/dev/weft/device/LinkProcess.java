@@ -27,6 +27,9 @@ final class LinkProcess implements CspProcess {
 
     private static final int BATCH = 64;
 
+    private static final OffloadCapabilities CHECKSUMS =
+            new OffloadCapabilities(true, false, false, false);
+
     /// Stands for "the deadline has come".
     private static final Frame NOTHING = Frame.of(Bytes.empty());
 
@@ -72,25 +75,29 @@ final class LinkProcess implements CspProcess {
     private void offerBatch(Link link, Frame first) {
         var conditions = control.conditions();
         link.setConditions(conditions);
-        // Bits go wrong in what is on the wire, so the checksums have to be there by then.
-        var complete = conditions.corruption() > 0;
+        var leftToDo = leftToDo(conditions);
         var now = loom.clock().now();
         @Nullable Frame frame = first;
         for (int i = 0; i < BATCH && frame != null; i++) {
             onTaken.accept(frame);
-            if (complete) {
-                offerComplete(link, frame, now);
-            } else {
-                offer(link, frame, now);
-            }
+            offer(link, frame, leftToDo, now);
             frame = i + 1 < BATCH ? offered.tryReceive() : null;
         }
     }
 
-    private void offerComplete(Link link, Frame frame, MonotonicTime now) {
+    /// What happens, happens to each frame of the wire: a superframe is cut before it gets lost or
+    /// late. And bits go wrong in what is on the wire, so the checksums have to be there by then.
+    private static OffloadCapabilities leftToDo(LinkConditions conditions) {
+        if (conditions.equals(LinkConditions.PERFECT)) {
+            return OffloadCapabilities.ALL;
+        }
+        return conditions.corruption() > 0 ? OffloadCapabilities.NONE : CHECKSUMS;
+    }
+
+    private void offer(Link link, Frame frame, OffloadCapabilities leftToDo, MonotonicTime now) {
         try {
-            for (var complete : SoftwareOffload.apply(frame, OffloadCapabilities.NONE)) {
-                offer(link, complete, now);
+            for (var ready : SoftwareOffload.apply(frame, leftToDo)) {
+                offer(link, ready, now);
             }
         } catch (MalformedPacketException e) {
             drops.count(Drop.OFFLOAD_MALFORMED);

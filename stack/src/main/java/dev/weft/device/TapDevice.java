@@ -31,14 +31,13 @@ public final class TapDevice implements Device {
     private TapDevice(TapSetup.Opened tap) {
         this.tap = tap;
         var offload = tap.offload();
-        var longest = offload.tcpV4() ? Math.max(LONGEST_PACKET, tap.mtu()) : tap.mtu();
         this.capabilities =
                 new DeviceCapabilities(
                         offload.checksum(),
-                        offload.tcpV4(),
+                        true, // by the writer, where the kernel does not
                         offload.tcpV6(),
                         offload.udpL4(),
-                        longest + EthernetFrame.HEADER_LENGTH);
+                        LONGEST_PACKET + EthernetFrame.HEADER_LENGTH);
     }
 
     /// {@return whether there can be TAP devices here: on Linux}

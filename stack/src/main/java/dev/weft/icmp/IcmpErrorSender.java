@@ -18,6 +18,7 @@ import dev.weft.wire.IcmpQuote;
 import dev.weft.wire.IpProtocol;
 import dev.weft.wire.Ipv4Packet;
 import dev.weft.wire.MalformedPacketException;
+import dev.weft.wire.TcpSegment;
 import dev.weft.wire.UdpDatagram;
 
 /// Tells others what was wrong with their packets, where RFC 1122 §3.2.2 allows it and not faster
@@ -129,13 +130,22 @@ public final class IcmpErrorSender implements CspProcess {
     /// what is quoted shall be right all the same.
     private static Ipv4Packet withChecksum(ReceivedPacket about) {
         var packet = about.packet();
-        if (!about.checksumVerified() || packet.protocol() != IpProtocol.UDP) {
+        if (!about.checksumVerified() || packet.isFragment()) {
             return packet;
         }
+        var source = packet.source();
+        var destination = packet.destination();
         try {
-            return packet.withPayload(
-                    UdpDatagram.parse(
-                            packet.payloadBytes(), packet.source(), packet.destination(), true));
+            return switch (packet.protocol()) {
+                case IpProtocol.TCP ->
+                        packet.withPayload(
+                                TcpSegment.completed(packet.payloadBytes(), source, destination));
+                case IpProtocol.UDP ->
+                        packet.withPayload(
+                                UdpDatagram.parse(
+                                        packet.payloadBytes(), source, destination, true));
+                default -> packet; // a number of the wire, of which there are 256
+            };
         } catch (MalformedPacketException e) {
             return packet;
         }

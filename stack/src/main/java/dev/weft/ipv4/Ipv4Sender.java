@@ -11,16 +11,19 @@ import dev.weft.message.Counter;
 import dev.weft.message.Counters;
 import dev.weft.message.Drop;
 import dev.weft.message.Drops;
+import dev.weft.message.NetworkInterface;
 import dev.weft.message.PacketToSend;
 import dev.weft.message.PathError;
 import dev.weft.message.RoutedPacket;
 import dev.weft.wire.Ipv4Address;
 import dev.weft.wire.Ipv4Options;
 import dev.weft.wire.Ipv4Packet;
+import dev.weft.wire.TcpSegment;
 import java.util.List;
 
 /// Routes what the transports send, puts the header on, cuts what is too large, and hands it to the
-/// process of the interface that the route leads through.
+/// process of the interface that the route leads through. A TCP superframe is not cut here: the
+/// device does it, or whoever stands before a device that cannot.
 public final class Ipv4Sender implements CspProcess {
     private final Source<PacketToSend> packets;
     private final RoutingTable routing;
@@ -84,13 +87,16 @@ public final class Ipv4Sender implements CspProcess {
             return;
         }
         var source = wanted.isUnspecified() ? route.source() : wanted;
-        send(packet(asked, source, destination), route);
+        send(packet(asked, source, destination), asked.segmentSize(), route);
     }
 
-    private void send(Ipv4Packet packet, Route route) throws InterruptedException {
+    private void send(Ipv4Packet packet, int segmentSize, Route route) throws InterruptedException {
         var mtu = route.through().mtu();
         var link = interfaces.get(route.through().index());
-        if (packet.length() <= mtu) {
+        if (isSuperframe(packet, segmentSize, route.through())) {
+            counters.count(Counter.IPV4_SENT);
+            link.send(new RoutedPacket(packet, route.nextHop(packet.destination()), segmentSize));
+        } else if (packet.length() <= mtu) {
             counters.count(Counter.IPV4_SENT);
             link.send(new RoutedPacket(packet, route.nextHop(packet.destination())));
         } else if (packet.dontFragment()) {
@@ -103,6 +109,17 @@ public final class Ipv4Sender implements CspProcess {
                 link.send(new RoutedPacket(fragment, route.nextHop(packet.destination())));
             }
         }
+    }
+
+    /// More than one segment, all of which fit the link. A packet that fits whole may be one, too:
+    /// the other end may take less at a time than the link.
+    private static boolean isSuperframe(
+            Ipv4Packet packet, int segmentSize, NetworkInterface through) {
+        return segmentSize > 0
+                && through.segmentation()
+                && packet.payload() instanceof TcpSegment segment
+                && segment.payloadLength() > segmentSize
+                && packet.headerLength() + segment.headerLength() + segmentSize <= through.mtu();
     }
 
     private Ipv4Packet packet(PacketToSend asked, Ipv4Address source, Ipv4Address destination) {

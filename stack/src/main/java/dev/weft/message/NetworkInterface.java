@@ -10,8 +10,9 @@ import dev.weft.wire.MacAddress;
 /// @param mac the station's address; [MacAddress#ZERO] for loopback
 /// @param address the host's address there, with the prefix of the network
 /// @param mtu the largest packet in octets
+/// @param segmentation whether it takes TCP superframes, which are larger, and cuts them to the MTU
 public record NetworkInterface(
-        int index, String name, MacAddress mac, Ipv4Prefix address, int mtu) {
+        int index, String name, MacAddress mac, Ipv4Prefix address, int mtu, boolean segmentation) {
     /// The index of loopback.
     public static final int LOOPBACK_INDEX = 0;
 

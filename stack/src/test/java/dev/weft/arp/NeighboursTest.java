@@ -14,28 +14,42 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.csp.SimulatedLoom;
 import dev.weft.message.ArpConfig;
 import dev.weft.message.Counter;
+import dev.weft.message.Counters;
 import dev.weft.message.Drop;
+import dev.weft.message.Drops;
+import dev.weft.message.NetworkInterface;
+import dev.weft.message.PathError;
+import dev.weft.message.RoutedPacket;
 import dev.weft.socket.UdpSocket;
 import dev.weft.socket.WeftSocketOptions;
 import dev.weft.testing.Lab;
+import dev.weft.testing.PacketDraft;
+import dev.weft.testing.TcpDraft;
 import dev.weft.wire.ArpPacket;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.EtherType;
 import dev.weft.wire.EthernetFrame;
 import dev.weft.wire.Frame;
+import dev.weft.wire.IpProtocol;
 import dev.weft.wire.Ipv4Address;
+import dev.weft.wire.Ipv4Option;
+import dev.weft.wire.Ipv4Prefix;
 import dev.weft.wire.MacAddress;
+import dev.weft.wire.Offload;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Finding neighbours: RFC 826, "Packet Generation"; RFC 1122 §2.3.2.
 class NeighboursTest {
@@ -434,5 +448,94 @@ class NeighboursTest {
             assertFalse(known(lab).containsKey(Ipv4Address.parse("10.0.0.10")));
             assertEquals(List.of(), lab.failures());
         }
+    }
+
+    // What is left to the device.
+
+    /// The frames that become of some packets; the peer is asked for, and answers.
+    private static List<Frame> frames(boolean checksumOffload, RoutedPacket... packets)
+            throws Exception {
+        try (var loom = new SimulatedLoom("test", 1)) {
+            var group = loom.group("eth0");
+            var routed = group.<RoutedPacket>channel("routed", packets.length);
+            var events = group.<NeighbourEvent>channel("neighbours", 1);
+            var device = group.<Frame>channel("to send", 1 + packets.length);
+            var self =
+                    new NetworkInterface(
+                            1, "eth0", STACK_MAC, Ipv4Prefix.parse(STACK + "/24"), 1500, true);
+            group.start(
+                    "neighbours",
+                    new Neighbours(
+                            self,
+                            ArpConfig.DEFAULT,
+                            checksumOffload,
+                            routed,
+                            events,
+                            device,
+                            group.<PathError>channel("path errors", 1),
+                            group.group("resolvers"),
+                            new Counters(),
+                            new Drops()));
+            loom.call("test", () -> List.of(packets).stream().allMatch(routed::trySend));
+            loom.advance(Duration.ZERO);
+            loom.call("test", () -> events.trySend(new NeighbourEvent.Heard(PEER, PEER_MAC, true)));
+            loom.advance(Duration.ZERO);
+            var frames = new ArrayList<Frame>();
+            loom.call("test", () -> device.receiveBatch(frames, 1 + packets.length));
+            var question =
+                    new EthernetFrame(MacAddress.BROADCAST, STACK_MAC, EtherType.ARP, QUESTION);
+            assertEquals(Frame.of(question), frames.removeFirst());
+            return frames;
+        }
+    }
+
+    private static Frame frame(RoutedPacket routed, Offload offload) {
+        return new Frame(
+                new EthernetFrame(PEER_MAC, STACK_MAC, EtherType.IPV4, routed.packet()), offload);
+    }
+
+    private static RoutedPacket toPeer(PacketDraft draft, int segmentSize) {
+        return new RoutedPacket(draft.from(STACK).to(PEER).packet(), PEER, segmentSize);
+    }
+
+    /// Whoever cuts it has to make the checksums, whether or not the device does otherwise.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aSuperframeSaysHowItIsToBeCut(boolean checksumOffload) throws Exception {
+        var plain = toPeer(ipv4().carries(TcpDraft.data(pattern(5000))), 1460);
+        var withOptions =
+                toPeer(
+                        ipv4().options(new Ipv4Option.RouterAlert(0))
+                                .carries(TcpDraft.data(pattern(60_000)).timestamps(1, 2)),
+                        1444);
+        assertEquals(
+                List.of(
+                        frame(plain, new Offload(true, 34, 16, Offload.Gso.TCPV4, 1460, 34 + 20)),
+                        frame(
+                                withOptions,
+                                new Offload(true, 38, 16, Offload.Gso.TCPV4, 1444, 38 + 32))),
+                frames(checksumOffload, plain, withOptions));
+    }
+
+    @Test
+    void checksumsAreLeftToADeviceThatMakesThem() throws Exception {
+        var segment = toPeer(ipv4().carries(TcpDraft.data("hello")), 0);
+        var datagram = toPeer(ipv4().carries(udp(5000, 9, "hello")), 0);
+        assertEquals(
+                List.of(
+                        frame(segment, Offload.checksum(34, 16)),
+                        frame(datagram, Offload.checksum(34, 6))),
+                frames(true, segment, datagram));
+        assertEquals(
+                List.of(frame(segment, Offload.NONE), frame(datagram, Offload.NONE)),
+                frames(false, segment, datagram));
+    }
+
+    /// Fragments, and what comes from a raw socket, are octets already.
+    @Test
+    void octetsAreNoSegments() throws Exception {
+        var octets = TcpDraft.data("hello").segment().toBytes();
+        var raw = toPeer(ipv4().carries(IpProtocol.TCP, octets), 0);
+        assertEquals(List.of(frame(raw, Offload.NONE)), frames(true, raw));
     }
 }

@@ -11,12 +11,17 @@ import dev.weft.wire.MacAddress;
 import dev.weft.wire.MalformedPacketException;
 import dev.weft.wire.Offload;
 import dev.weft.wire.Pdu;
+import dev.weft.wire.SequenceNumber;
+import dev.weft.wire.TcpOptions;
+import dev.weft.wire.TcpSegment;
 import dev.weft.wire.UdpDatagram;
 
 /// Frames to send over test devices.
 final class Frames {
     static final int UDP_AT = 34;
     static final int UDP_CHECKSUM_AT = 6;
+    static final int TCP_AT = 34;
+    static final long FIRST_SEQ = 4_294_967_000L; // the numbers wrap within a superframe
 
     private static final MacAddress OURS = new MacAddress(0x02_00_00_00_00_01L);
     private static final MacAddress THEIRS = new MacAddress(0x02_00_00_00_00_02L);
@@ -60,24 +65,65 @@ final class Frames {
                         UDP_AT + UdpDatagram.HEADER_LENGTH));
     }
 
+    /// Many segments in one.
+    static Frame tcpSuperframe(int payloadOctets, int segmentSize) {
+        var segment =
+                new TcpSegment(
+                        1000,
+                        2000,
+                        SequenceNumber.of(FIRST_SEQ),
+                        SequenceNumber.of(7),
+                        TcpSegment.PSH | TcpSegment.ACK,
+                        512,
+                        0,
+                        TcpOptions.ofTimestamps(1, 2),
+                        payload(payloadOctets));
+        return new Frame(
+                frame(IpProtocol.TCP, segment),
+                new Offload(
+                        true,
+                        TCP_AT,
+                        TcpSegment.CHECKSUM_OFFSET,
+                        Offload.Gso.TCPV4,
+                        segmentSize,
+                        TCP_AT + segment.headerLength()));
+    }
+
+    /// Parses up to the segment, verifying every checksum on the way.
+    static TcpSegment parseTcp(Frame frame) throws MalformedPacketException {
+        var packet = parseIpv4(frame);
+        return TcpSegment.parse(
+                packet.payloadBytes(), packet.source(), packet.destination(), false);
+    }
+
     /// Parses up to the datagram, verifying every checksum on the way.
     static UdpDatagram parseUdp(Frame frame) throws MalformedPacketException {
-        var ethernet = EthernetFrame.parse(frame.octets());
-        var packet = Ipv4Packet.parse((Bytes) ethernet.payload());
+        var packet = parseIpv4(frame);
         return UdpDatagram.parse(
                 packet.payloadBytes(), packet.source(), packet.destination(), false);
     }
 
+    private static Ipv4Packet parseIpv4(Frame frame) throws MalformedPacketException {
+        return Ipv4Packet.parse(EthernetFrame.parse(frame.octets()).payloadBytes());
+    }
+
     private static Pdu udpFrame(int payloadOctets) {
-        var payload = new byte[payloadOctets];
-        for (int i = 0; i < payloadOctets; i++) {
+        return frame(IpProtocol.UDP, new UdpDatagram(1000, 2000, payload(payloadOctets)));
+    }
+
+    private static Bytes payload(int octets) {
+        var payload = new byte[octets];
+        for (int i = 0; i < octets; i++) {
             payload[i] = (byte) i;
         }
-        var datagram = new UdpDatagram(1000, 2000, Bytes.wrap(payload));
+        return Bytes.wrap(payload);
+    }
+
+    private static Pdu frame(int protocol, Pdu transport) {
         return new EthernetFrame(
                 THEIRS,
                 OURS,
                 EtherType.IPV4,
-                Ipv4Packet.of(SOURCE, DESTINATION, IpProtocol.UDP, datagram));
+                Ipv4Packet.of(SOURCE, DESTINATION, protocol, transport));
     }
 }

@@ -75,6 +75,7 @@ class PcapRecorderTest {
                     new Frame[] {
                         Frames.udpWithOpenChecksum(100),
                         Frames.udpSuperframe(2000, 500),
+                        Frames.tcpSuperframe(60_000, 1448),
                         new Frame(
                                 Frames.udpWithOpenChecksum(99).octets(),
                                 Offload.checksum(Frames.UDP_AT, Frames.UDP_CHECKSUM_AT))

@@ -19,6 +19,7 @@ import dev.weft.wire.Malformation;
 import dev.weft.wire.MalformedPacketException;
 import dev.weft.wire.Offload;
 import dev.weft.wire.OffloadCapabilities;
+import dev.weft.wire.SequenceNumber;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,17 @@ class VirtualWireTest {
                 assertEquals(Offload.NONE, arrived.offload());
                 assertEquals(octets, Frames.parseUdp(arrived).payload().length());
             }
+            left.toSend().send(Frames.tcpSuperframe(2500, 1000));
+            var seq = SequenceNumber.of(Frames.FIRST_SEQ);
+            for (int octets : new int[] {1000, 1000, 500}) {
+                var arrived = right.received().receive();
+                assertEquals(Offload.NONE, arrived.offload());
+                var segment = Frames.parseTcp(arrived);
+                assertEquals(octets, segment.payloadLength());
+                assertEquals(seq, segment.seq());
+                assertEquals(octets == 500, segment.isPsh());
+                seq = segment.end();
+            }
         });
     }
 
@@ -93,7 +105,10 @@ class VirtualWireTest {
             var left = Started.on(loom, wire.left());
             var right = Started.on(loom, wire.right());
             for (var sent :
-                    List.of(Frames.udpWithOpenChecksum(99), Frames.udpSuperframe(2500, 1000))) {
+                    List.of(
+                            Frames.udpWithOpenChecksum(99),
+                            Frames.udpSuperframe(2500, 1000),
+                            Frames.tcpSuperframe(60_000, 1448))) {
                 left.toSend().send(sent);
                 assertEquals(new Frame(sent.octets(), sent.offload()), right.received().receive());
             }

@@ -10,28 +10,40 @@ import static dev.weft.testing.PacketDraft.pattern;
 import static dev.weft.testing.PacketDraft.udp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Bounds;
+import dev.weft.csp.SimulatedLoom;
 import dev.weft.message.Counter;
+import dev.weft.message.Counters;
 import dev.weft.message.Drop;
+import dev.weft.message.Drops;
+import dev.weft.message.ErrorNotice;
+import dev.weft.message.PacketToSend;
+import dev.weft.message.ReceivedPacket;
 import dev.weft.socket.MessageTooLongException;
 import dev.weft.socket.WeftSocketOptions;
 import dev.weft.testing.Lab;
 import dev.weft.testing.PacketDraft;
 import dev.weft.testing.Peer;
+import dev.weft.testing.TcpDraft;
 import dev.weft.wire.Bytes;
+import dev.weft.wire.Checksumming;
 import dev.weft.wire.IcmpMessage;
 import dev.weft.wire.IcmpMessage.DestinationUnreachable;
 import dev.weft.wire.IcmpMessage.TimeExceededCode;
 import dev.weft.wire.IcmpMessage.UnreachableCode;
 import dev.weft.wire.IcmpQuote;
+import dev.weft.wire.IpProtocol;
 import dev.weft.wire.Ipv4Packet;
+import dev.weft.wire.TcpSegment;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +199,75 @@ class IcmpErrorsTest {
             lab.drops(Drop.NOTICE_QUEUE_FULL, 100 - 1 - 4 * 8 - 3);
             lab.drops(Drop.UDP_NO_SOCKET, 101);
         }
+    }
+
+    /// What is quoted of a packet whose checksum was left to a device that it never reached.
+    private static Bytes quoted(Ipv4Packet packet) throws Exception {
+        try (var loom = new SimulatedLoom("test", 1)) {
+            var group = loom.group("icmp");
+            var notices = group.<ErrorNotice>channel("notices", 1);
+            var sender = group.<PacketToSend>channel("to send", 1);
+            group.start(
+                    "icmp error sender",
+                    new IcmpErrorSender(
+                            notices, sender, 1, 1, loom.clock(), new Counters(), new Drops()));
+            var fault = new ErrorNotice.Undeliverable(UnreachableCode.PROTOCOL_UNREACHABLE);
+            var about = new ReceivedPacket(packet, 0, false, true);
+            loom.call("test", () -> notices.trySend(new ErrorNotice(about, fault)));
+            loom.advance(Duration.ZERO);
+            var sent = new ArrayList<PacketToSend>();
+            loom.call("test", () -> sent.add(sender.tryReceive()));
+            var error = assertInstanceOf(DestinationUnreachable.class, sent.getFirst().payload());
+            assertEquals(UnreachableCode.PROTOCOL_UNREACHABLE, error.code());
+            return error.quote();
+        }
+    }
+
+    private static Ipv4Packet withOpenChecksum(PacketDraft draft) throws Exception {
+        return Ipv4Packet.parse(draft.packet().toBytes(Checksumming.OFFLOADED));
+    }
+
+    @Test
+    void aQuotedChecksumIsComplete() throws Exception {
+        for (var draft :
+                List.of(
+                        TO_NOBODY,
+                        ipv4().carries(TcpDraft.syn().mss(1460).windowScale(7)),
+                        ipv4().carries(TcpDraft.data("odd").timestamps(1, 2)))) {
+            assertNotEquals(draft.packet().toBytes(), withOpenChecksum(draft).toBytes());
+            assertEquals(draft.packet().toBytes(), quoted(withOpenChecksum(draft)));
+        }
+    }
+
+    /// Options that we do not know are the sender's, and the quote is his packet.
+    @Test
+    void aQuotedSegmentKeepsItsOptions() throws Exception {
+        var unknown = "9c40 0050 00000001 00000000 6002 ffff 0000 0000 1e04beef";
+        var segment = TcpSegment.completed(Bytes.fromHex(unknown), PEER, STACK);
+        var whole = ipv4().carries(IpProtocol.TCP, segment).packet();
+        var open = ipv4().carries(IpProtocol.TCP, Bytes.fromHex(unknown)).packet();
+        assertEquals(whole.toBytes(), quoted(open));
+    }
+
+    @Test
+    void aSuperframeIsQuotedLikeAnyOther() throws Exception {
+        var superframe = ipv4().carries(TcpDraft.data(pattern(60_000)));
+        assertEquals(
+                superframe.packet().toBytes().slice(0, IcmpQuote.MAX_LENGTH),
+                quoted(withOpenChecksum(superframe)));
+    }
+
+    /// The checksum is over more than the fragment; what is too short has none.
+    @Test
+    void whatHasNoChecksumOfItsOwnIsQuotedAsItIs() throws Exception {
+        var octets = TcpDraft.data("hello, hello").segment().toBytes();
+        var fragment =
+                ipv4().carries(IpProtocol.TCP, octets).fragment(0, true, octets.slice(0, 24));
+        assertEquals(fragment.packet().toBytes(), quoted(fragment.packet()));
+        var cut = ipv4().carries(IpProtocol.TCP, octets.slice(0, 19)).packet();
+        assertEquals(cut.toBytes(), quoted(cut));
+        var other = ipv4().carries(253, octets).packet();
+        assertEquals(other.toBytes(), quoted(other));
     }
 
     // What others report to us.

@@ -7,6 +7,7 @@ import static dev.weft.testing.PacketDraft.echoRequest;
 import static dev.weft.testing.PacketDraft.ipv4;
 import static dev.weft.testing.PacketDraft.pattern;
 import static dev.weft.testing.PacketDraft.udp;
+import static dev.weft.testing.TcpDraft.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -14,25 +15,39 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.InterfaceConfig;
+import dev.weft.csp.SimulatedLoom;
 import dev.weft.device.DeviceCapabilities;
+import dev.weft.ipv4.core.Identifications;
 import dev.weft.ipv4.core.ReassemblyBuffer;
+import dev.weft.ipv4.core.RoutingTable;
 import dev.weft.message.AddressProbing;
 import dev.weft.message.Counter;
+import dev.weft.message.Counters;
 import dev.weft.message.Drop;
+import dev.weft.message.Drops;
+import dev.weft.message.NetworkInterface;
+import dev.weft.message.PacketToSend;
+import dev.weft.message.PathError;
+import dev.weft.message.RoutedPacket;
+import dev.weft.message.SendOptions;
 import dev.weft.socket.MessageTooLongException;
 import dev.weft.socket.WeftSocketOptions;
 import dev.weft.testing.Lab;
 import dev.weft.testing.Peer;
 import dev.weft.testing.TestLink;
 import dev.weft.wire.Bytes;
+import dev.weft.wire.IpProtocol;
 import dev.weft.wire.Ipv4Address;
+import dev.weft.wire.Ipv4Options;
 import dev.weft.wire.Ipv4Packet;
+import dev.weft.wire.Ipv4Prefix;
 import dev.weft.wire.MacAddress;
 import dev.weft.wire.UdpDatagram;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -171,6 +186,136 @@ class Ipv4SenderTest {
             lab.peer().expectsNothing();
             lab.dropsOnly(Drop.FRAGMENTATION_NEEDED, 1);
         }
+    }
+
+    // Superframes.
+
+    private static final int MTU = 1500;
+    private static final int MSS = MTU - 20 - 32; // timestamps take 12
+
+    /// What the sender gives to an interface when a transport asks it to send this.
+    private static List<RoutedPacket> routed(boolean segmentation, PacketToSend asked)
+            throws Exception {
+        try (var loom = new SimulatedLoom("test", 1)) {
+            var group = loom.group("ipv4");
+            var packets = group.<PacketToSend>channel("packets", 1);
+            var ourselves = group.<RoutedPacket>channel("to ourselves", 1);
+            var link = group.<RoutedPacket>channel("eth0 routed", 64);
+            var errors = group.<PathError>channel("path errors", 1);
+            var drops = new Drops();
+            group.start(
+                    "ipv4 sender",
+                    new Ipv4Sender(
+                            packets,
+                            RoutingTable.of(interfaces(segmentation), null),
+                            List.of(ourselves, link),
+                            errors,
+                            new Identifications(loom.random()),
+                            new Counters(),
+                            drops));
+            var routed = new ArrayList<RoutedPacket>();
+            loom.call("test", () -> packets.trySend(asked));
+            loom.advance(Duration.ZERO);
+            loom.call(
+                    "test",
+                    () -> {
+                        for (var each = link.tryReceive(); each != null; each = link.tryReceive()) {
+                            routed.add(each);
+                        }
+                        var error = errors.tryReceive();
+                        assertEquals(error == null, drops.nonZero().isEmpty());
+                        if (error != null) {
+                            assertEquals(PathError.Kind.FRAGMENTATION_NEEDED, error.kind());
+                            assertEquals(MTU, error.nextHopMtu());
+                            assertEquals(1, drops.of(Drop.FRAGMENTATION_NEEDED));
+                        }
+                        return true;
+                    });
+            return routed;
+        }
+    }
+
+    private static List<NetworkInterface> interfaces(boolean segmentation) {
+        return List.of(
+                new NetworkInterface(
+                        0, "lo", MacAddress.ZERO, Ipv4Prefix.parse("127.0.0.1/8"), 65_535, false),
+                new NetworkInterface(
+                        1,
+                        "eth0",
+                        Lab.STACK_MAC,
+                        Ipv4Prefix.parse(STACK + "/24"),
+                        MTU,
+                        segmentation));
+    }
+
+    private static PacketToSend segment(int octets, int segmentSize) {
+        return new PacketToSend(
+                STACK,
+                PEER,
+                IpProtocol.TCP,
+                data(pattern(octets)).timestamps(1, 2).segment(),
+                SendOptions.DEFAULT.withDontFragment(true),
+                segmentSize);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {MSS + 1, 2 * MSS, 65_535 - 20 - 32})
+    void aSuperframePassesWhole(int octets) throws Exception {
+        var asked = segment(octets, MSS);
+        var packet =
+                new Ipv4Packet(
+                        0,
+                        0,
+                        true,
+                        false,
+                        0,
+                        64,
+                        IpProtocol.TCP,
+                        STACK,
+                        PEER,
+                        Ipv4Options.EMPTY,
+                        asked.payload());
+        assertEquals(List.of(new RoutedPacket(packet, PEER, MSS)), routed(true, asked));
+    }
+
+    /// The other end may take less at a time than the link.
+    @Test
+    void aPacketThatFitsMayHaveToBeCutAllTheSame() throws Exception {
+        assertEquals(536, routed(true, segment(1000, 536)).getFirst().segmentSize());
+    }
+
+    @Test
+    void aSingleSegmentIsNoSuperframe() throws Exception {
+        for (int octets : new int[] {0, 1, MSS - 1, MSS}) {
+            var routed = routed(true, segment(octets, MSS));
+            assertEquals(1, routed.size());
+            assertEquals(0, routed.getFirst().segmentSize());
+        }
+    }
+
+    @Test
+    void whatWillNotFitEvenWhenItIsCutIsAnError() throws Exception {
+        assertEquals(List.of(), routed(true, segment(3000, MSS + 1)));
+    }
+
+    @Test
+    void anInterfaceThatDoesNotCutGetsNoSuperframe() throws Exception {
+        assertEquals(List.of(), routed(false, segment(3000, MSS)));
+        assertEquals(0, routed(false, segment(1000, 536)).getFirst().segmentSize());
+    }
+
+    /// What is no segment cannot be cut into segments.
+    @Test
+    void otherPacketsAreFragmentedAsEver() throws Exception {
+        var datagram = new UdpDatagram(5000, 9, pattern(4000));
+        var fragments =
+                routed(
+                        true,
+                        new PacketToSend(
+                                STACK, PEER, IpProtocol.UDP, datagram, SendOptions.DEFAULT, 1000));
+        assertEquals(3, fragments.size());
+        assertTrue(fragments.stream().allMatch(each -> each.segmentSize() == 0));
+        assertEquals(datagram, whole(fragments.stream().map(RoutedPacket::packet).toList()));
     }
 
     // Routing.

@@ -14,6 +14,8 @@ import dev.weft.wire.EthernetFrame;
 import dev.weft.wire.Frame;
 import dev.weft.wire.MalformedPacketException;
 import dev.weft.wire.Offload;
+import dev.weft.wire.OffloadCapabilities;
+import dev.weft.wire.SoftwareOffload;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,7 +26,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class TestLink implements Device {
     /// Something on the link, called by the link's own process.
     public interface Station {
-        /// A frame has been sent.
+        /// A frame has been sent. A superframe is heard in frames of the link's size, and all
+        /// checksums are complete.
         ///
         /// @param frame the frame, parsed
         /// @param offload what the stack left to do
@@ -52,6 +55,11 @@ public final class TestLink implements Device {
         this.name = name;
         this.mtu = mtu;
         this.capabilities = capabilities;
+    }
+
+    /// A link that takes superframes and open checksums.
+    public static TestLink offloading(String name, int mtu) {
+        return new TestLink(name, mtu, new DeviceCapabilities(true, true, false, false, 65_549));
     }
 
     @Override
@@ -129,18 +137,27 @@ public final class TestLink implements Device {
     private void carry(Frame frame) {
         counters.count(Counter.FRAMES_SENT);
         counters.add(Counter.OCTETS_SENT, frame.length());
-        Bytes octets = frame.octets();
-        if (octets.length() > mtu + EthernetFrame.HEADER_LENGTH) {
-            throw new AssertionError("a frame of " + octets.length() + " octets");
+        var offload = frame.offload();
+        if (offload.needsSegmentation() && !capabilities.tcpSegmentation4()) {
+            throw new AssertionError("a superframe");
         }
         if (keepsFrames) {
             sent.add(frame);
         }
         try {
-            var parsed = EthernetFrame.parse(octets);
-            stations.forEach(station -> station.hears(parsed, frame.offload(), this));
+            for (var each : SoftwareOffload.apply(frame, OffloadCapabilities.NONE)) {
+                arrive(each.octets(), offload);
+            }
         } catch (MalformedPacketException e) {
-            throw new AssertionError("the stack sent " + octets, e);
+            throw new AssertionError("the stack sent " + frame, e);
         }
+    }
+
+    private void arrive(Bytes octets, Offload offload) throws MalformedPacketException {
+        if (octets.length() > mtu + EthernetFrame.HEADER_LENGTH) {
+            throw new AssertionError("a frame of " + octets.length() + " octets");
+        }
+        var parsed = EthernetFrame.parse(octets);
+        stations.forEach(station -> station.hears(parsed, offload, this));
     }
 }

@@ -30,7 +30,8 @@ class RoutingTableTest {
                             "if" + index,
                             new MacAddress(0x0200_0000_0000L + index),
                             Ipv4Prefix.parse(each),
-                            1500));
+                            1500,
+                            false));
         }
         return RoutingTable.of(interfaces, gateway == null ? null : ip(gateway));
     }
