@@ -11,6 +11,8 @@ module dev.weft {
     exports dev.weft.message;
     exports dev.weft.ports;
     exports dev.weft.socket;
+    exports dev.weft.tcp.congestion;
+    exports dev.weft.tcp.connection;
     exports dev.weft.time;
     exports dev.weft.wire;
 }

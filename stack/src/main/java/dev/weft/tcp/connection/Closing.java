@@ -1,0 +1,118 @@
+package dev.weft.tcp.connection;
+
+import dev.weft.time.MonotonicTime;
+import dev.weft.wire.Bytes;
+import dev.weft.wire.SequenceNumber;
+import dev.weft.wire.TcpSegment;
+
+/// The end of a connection: the program's CLOSE, the peer's FIN, the acknowledgment of ours, and
+/// abrupt ends (RFC 9293 §3.6, §3.10.4, §3.10.5).
+final class Closing {
+    private final Connection connection;
+
+    Closing(Connection connection) {
+        this.connection = connection;
+    }
+
+    /// RFC 9293 §3.10.4: nothing follows what the program has written so far.
+    void close() {
+        switch (connection.state()) {
+            case State.Listen _, State.SynSent _ -> connection.closed(new CloseReason.Aborted());
+            case State.SynReceived _ -> connection.closeOnceEstablished();
+            case State.Established(var snd, var rcv) -> {
+                snd.queueFin();
+                connection.become(new State.FinWait1(snd, rcv));
+            }
+            case State.CloseWait(var snd, var rcv) -> {
+                snd.queueFin();
+                connection.become(new State.LastAck(snd, rcv));
+            }
+            case State.Closed _,
+                    State.FinWait1 _,
+                    State.FinWait2 _,
+                    State.Closing _,
+                    State.LastAck _,
+                    State.TimeWait _ -> {} // done already
+        }
+    }
+
+    /// RFC 9293 §3.10.5: at once, and the peer is told by a reset.
+    void abort(CloseReason reason, MonotonicTime now) {
+        switch (connection.state()) {
+            case State.SynReceived _,
+                    State.Established _,
+                    State.FinWait1 _,
+                    State.FinWait2 _,
+                    State.CloseWait _,
+                    State.Closing _,
+                    State.LastAck _ ->
+                    reset((State.Synchronized) connection.state(), now);
+            case State.Closed _, State.Listen _, State.SynSent _, State.TimeWait _ -> {}
+        }
+        connection.closed(reason);
+    }
+
+    private void reset(State.Synchronized state, MonotonicTime now) {
+        connection.emit(state.sndNxt(), TcpSegment.RST | TcpSegment.ACK, 0, Bytes.empty(), 0, now);
+    }
+
+    /// RFC 9293 §3.10.7.4, fifth, FIN-WAIT-1 and after: our FIN is acknowledged.
+    void onFinAcknowledged(MonotonicTime now) {
+        switch (connection.state()) {
+            case State.FinWait1(var snd, var rcv) -> {
+                connection.become(new State.FinWait2(snd.nxt(), rcv));
+                connection.boundFinWait2(now);
+            }
+            case State.Closing(var snd, var rcv) -> timeWait(snd.nxt(), rcv, now);
+            case State.LastAck _ -> connection.closed(new CloseReason.Finished());
+            case State.Closed _,
+                    State.Listen _,
+                    State.SynSent _,
+                    State.SynReceived _,
+                    State.Established _,
+                    State.FinWait2 _,
+                    State.CloseWait _,
+                    State.TimeWait _ -> {}
+        }
+    }
+
+    /// RFC 9293 §3.10.7.4, eighth: everything up to the peer's FIN has arrived.
+    void onFinReceived(MonotonicTime now) {
+        switch (connection.state()) {
+            case State.Established(var snd, var rcv) ->
+                    connection.become(new State.CloseWait(snd, rcv));
+            case State.FinWait1(var snd, var rcv) -> connection.become(new State.Closing(snd, rcv));
+            case State.FinWait2(var sndNxt, var rcv) -> {
+                // The acknowledgment goes now: in TIME-WAIT there is no receiver left to send it.
+                connection.acknowledge(now);
+                timeWait(sndNxt, rcv, now);
+            }
+            case State.Closed _,
+                    State.Listen _,
+                    State.SynSent _,
+                    State.SynReceived _,
+                    State.CloseWait _,
+                    State.Closing _,
+                    State.LastAck _,
+                    State.TimeWait _ -> {}
+        }
+    }
+
+    /// MUST-13: twice the maximum segment lifetime.
+    private void timeWait(SequenceNumber sndNxt, Receiver rcv, MonotonicTime now) {
+        connection.timers().cancelAll();
+        connection.become(
+                new State.TimeWait(
+                        new TimeWait(
+                                connection.local().port(),
+                                connection.remote().port(),
+                                sndNxt,
+                                rcv.nxt(),
+                                rcv.windowField(),
+                                rcv.usesTimestamps(),
+                                rcv.tsRecent(),
+                                connection.timestampOffset(),
+                                now)));
+        connection.timers().set(Timers.Name.TIME_WAIT, now.plus(connection.config().timeWait()));
+    }
+}

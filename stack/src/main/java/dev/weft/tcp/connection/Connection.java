@@ -1,0 +1,673 @@
+package dev.weft.tcp.connection;
+
+import dev.weft.message.Endpoint;
+import dev.weft.message.PathError;
+import dev.weft.time.MonotonicTime;
+import dev.weft.wire.Bytes;
+import dev.weft.wire.Pdu;
+import dev.weft.wire.SequenceNumber;
+import dev.weft.wire.TcpOptions;
+import dev.weft.wire.TcpSegment;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One TCP connection (RFC 9293): the door to everything in this package.
+///
+/// Its owner brings segments, calls of the program and the time; then asks for the [segments to
+/// send][#segmentsToSend] and for the [#deadline] at which it wants to hear the time again. Nothing
+/// here waits, and nothing is shared: an owner that is a process makes it safe.
+public final class Connection {
+    private static final int LEAST_MTU = 68; // RFC 791 §3.2: what every link must carry
+    private static final int LEAST_PATH_MTU = 552; // below that, somebody is lying
+    private static final Duration LONGEST_ROUND_TRIP = Duration.ofMinutes(10);
+
+    private final TcpConfig config;
+    private final Endpoint local;
+    private final Endpoint remote;
+    private final SequenceNumber iss;
+    private final int timestampOffset;
+    private final Timers timers = new Timers();
+    private final Statistics statistics = new Statistics();
+    private final ReceiveBuffer receiveBuffer;
+    private final SendBuffer sendBuffer;
+    private final KeepAlive keepAlive;
+    private final Closing closing = new Closing(this);
+    private final SegmentArrival arrival = new SegmentArrival(this, closing);
+    private final RttEstimator rtt;
+    private ConnectionSettings settings;
+    private Path path;
+    private State state = new State.Closed(new CloseReason.Finished());
+    private List<Outgoing> outgoing = new ArrayList<>(2);
+    private boolean closeOnceEstablished;
+    private boolean inputShut;
+    private boolean programGone;
+    private boolean finReceived;
+    private boolean urgentAnnounced;
+    private PathError.@Nullable Kind softError;
+    private @Nullable Receiver lastReceiver; // for what is left to read after the end
+    private @Nullable Sender lastSender; // for what is left to know
+
+    private Connection(
+            TcpConfig config,
+            ConnectionSettings settings,
+            Path path,
+            Endpoint local,
+            Endpoint remote,
+            SequenceNumber iss,
+            int timestampOffset,
+            MonotonicTime now) {
+        this.config = config;
+        this.settings = settings;
+        this.path = path;
+        this.local = local;
+        this.remote = remote;
+        this.iss = iss;
+        this.timestampOffset = timestampOffset;
+        var bounds = config.bounds();
+        this.receiveBuffer =
+                new ReceiveBuffer(chosen(settings.receiveBuffer(), bounds.receiveBuffer()));
+        this.sendBuffer =
+                new SendBuffer(iss.plus(1), chosen(settings.sendBuffer(), bounds.sendBuffer()));
+        this.keepAlive = new KeepAlive(timers, now);
+        this.rtt = new RttEstimator(config);
+    }
+
+    /// An active OPEN (RFC 9293 §3.10.1): sends a SYN.
+    ///
+    /// @param config bounds and times
+    /// @param settings what the program wants
+    /// @param path the way to the peer
+    /// @param local our end
+    /// @param remote the peer's
+    /// @param iss of [InitialSequenceNumbers]
+    /// @param timestampOffset of [InitialSequenceNumbers]
+    /// @param now the time
+    public static Connection active(
+            TcpConfig config,
+            ConnectionSettings settings,
+            Path path,
+            Endpoint local,
+            Endpoint remote,
+            SequenceNumber iss,
+            int timestampOffset,
+            MonotonicTime now) {
+        var connection =
+                new Connection(config, settings, path, local, remote, iss, timestampOffset, now);
+        var handshake = new Handshake(connection, iss, false, connection.rtt, now);
+        connection.become(new State.SynSent(handshake));
+        handshake.sendSyn(now);
+        return connection;
+    }
+
+    /// A passive OPEN for one peer, whose SYN is to be brought to [#onSegment] next.
+    ///
+    /// @param config bounds and times
+    /// @param settings what the program wants
+    /// @param path the way to the peer
+    /// @param local our end
+    /// @param remote the peer's
+    /// @param iss of [InitialSequenceNumbers]
+    /// @param timestampOffset of [InitialSequenceNumbers]
+    /// @param now the time
+    public static Connection passive(
+            TcpConfig config,
+            ConnectionSettings settings,
+            Path path,
+            Endpoint local,
+            Endpoint remote,
+            SequenceNumber iss,
+            int timestampOffset,
+            MonotonicTime now) {
+        var connection =
+                new Connection(config, settings, path, local, remote, iss, timestampOffset, now);
+        connection.become(new State.Listen());
+        return connection;
+    }
+
+    private static int chosen(int wanted, int bound) {
+        return wanted == 0 ? bound : Math.min(wanted, bound);
+    }
+
+    // What happens.
+
+    /// SEGMENT ARRIVES (RFC 9293 §3.10.7).
+    public void onSegment(TcpSegment segment, MonotonicTime now) {
+        statistics.segmentsReceived++;
+        keepAlive.onHeard(now);
+        arrival.arrives(segment, now);
+    }
+
+    /// The [#deadline] has come, or has not: it is no harm to look (RFC 9293 §3.10.8).
+    public void onTimeout(MonotonicTime now) {
+        if (timers.expires(Timers.Name.TIME_WAIT, now)) {
+            closed(new CloseReason.Finished());
+            return;
+        }
+        if (timers.expires(Timers.Name.FIN_WAIT_2, now)) {
+            closed(new CloseReason.Finished());
+            return;
+        }
+        if (timers.expires(Timers.Name.RETRANSMISSION, now)) {
+            onRetransmissionTimeout(now);
+        }
+        if (timers.expires(Timers.Name.ZERO_WINDOW_PROBE, now)
+                && state instanceof State.Sending sending) {
+            sending.snd().onProbe(now);
+        }
+        if (timers.expires(Timers.Name.DELAYED_ACK, now)
+                && state instanceof State.Synchronized sync) {
+            sync.rcv().acks().acknowledgeNow();
+        }
+        if (timers.expires(Timers.Name.KEEP_ALIVE, now)) {
+            onKeepAlive(now);
+        }
+    }
+
+    private void onRetransmissionTimeout(MonotonicTime now) {
+        var silence =
+                switch (state) {
+                    case State.SynSent(var handshake) -> handshake.onTimeout(null, now);
+                    case State.SynReceived(var handshake, _, var rcv) ->
+                            handshake.onTimeout(rcv, now);
+                    case State.Established(var snd, _) -> snd.onTimeout(now);
+                    case State.FinWait1(var snd, _) -> snd.onTimeout(now);
+                    case State.CloseWait(var snd, _) -> snd.onTimeout(now);
+                    case State.Closing(var snd, _) -> snd.onTimeout(now);
+                    case State.LastAck(var snd, _) -> snd.onTimeout(now);
+                    case State.Closed _, State.Listen _, State.FinWait2 _, State.TimeWait _ -> null;
+                };
+        if (silence != null) {
+            giveUp(silence, now);
+        }
+    }
+
+    private void onKeepAlive(MonotonicTime now) {
+        switch (state) {
+            case State.Established(var snd, _) -> keepAlive(!snd.isIdle(), snd.nxt(), now);
+            case State.CloseWait(var snd, _) -> keepAlive(!snd.isIdle(), snd.nxt(), now);
+            case State.FinWait1(var snd, _) -> keepAlive(true, snd.nxt(), now);
+            case State.FinWait2(var sndNxt, _) -> keepAlive(false, sndNxt, now);
+            case State.Closed _,
+                    State.Listen _,
+                    State.SynSent _,
+                    State.SynReceived _,
+                    State.Closing _,
+                    State.LastAck _,
+                    State.TimeWait _ -> {}
+        }
+    }
+
+    /// SHLD-12: a probe has no data, and the number of something that the peer has.
+    private void keepAlive(boolean busy, SequenceNumber sndNxt, MonotonicTime now) {
+        switch (keepAlive.onTimeout(settings, busy, now)) {
+            case WAIT -> {}
+            case PROBE -> emit(sndNxt.minus(1), TcpSegment.ACK, 0, Bytes.empty(), 0, now);
+            case GIVE_UP -> giveUp(now.since(keepAlive.lastHeard()), now);
+        }
+    }
+
+    private void giveUp(Duration silence, MonotonicTime now) {
+        closing.abort(new CloseReason.TimedOut(silence, Optional.ofNullable(softError)), now);
+    }
+
+    /// An ICMP error, or this host's own lower layers, about a segment of this connection (RFC 9293
+    /// §3.9.2.2, RFC 5461, RFC 5927).
+    ///
+    /// @param error what was said
+    /// @param quoted the sequence number of the segment that it is about
+    /// @param now the time
+    public void onPathError(PathError error, SequenceNumber quoted, MonotonicTime now) {
+        switch (error.kind()) {
+            case FRAGMENTATION_NEEDED -> onFragmentationNeeded(error.nextHopMtu(), quoted, now);
+            case PROTOCOL_UNREACHABLE, PORT_UNREACHABLE -> onHardError(error, quoted);
+            case HOST_UNREACHABLE,
+                    NETWORK_UNREACHABLE,
+                    PROHIBITED,
+                    SOURCE_ROUTE_FAILED,
+                    TIME_TO_LIVE_EXCEEDED,
+                    REASSEMBLY_TIME_EXCEEDED,
+                    PARAMETER_PROBLEM ->
+                    onSoftError(error, quoted);
+        }
+    }
+
+    /// MUST-56: no reason to give up; but it is remembered for the program. While we open, what
+    /// this host itself says (no route, no neighbour) is certain.
+    private void onSoftError(PathError error, SequenceNumber quoted) {
+        var ours = error.reporter().equals(local.address());
+        if (ours && state instanceof State.SynSent && quoted.equals(iss)) {
+            closed(new CloseReason.Unreachable(error.kind()));
+        } else {
+            softError = error.kind();
+        }
+    }
+
+    /// SHLD-26 has hard errors end a connection; RFC 5461 §4 and RFC 5927 §4 have them do so only
+    /// while it opens, and only if the quoted segment can have been ours.
+    private void onHardError(PathError error, SequenceNumber quoted) {
+        if (state instanceof State.SynSent && quoted.equals(iss)) {
+            closed(new CloseReason.Unreachable(error.kind()));
+        } else {
+            softError = error.kind();
+        }
+    }
+
+    /// RFC 1191 §3, §6.5; RFC 5927 §7.2 has us believe only what quotes something in flight.
+    private void onFragmentationNeeded(int nextHopMtu, SequenceNumber quoted, MonotonicTime now) {
+        if (!(state instanceof State.Sending sending)) {
+            return;
+        }
+        var snd = sending.snd();
+        var mtu = Math.max(nextHopMtu == 0 ? LEAST_PATH_MTU : nextHopMtu, LEAST_PATH_MTU);
+        if (nextHopMtu != 0 && nextHopMtu < LEAST_MTU) {
+            return;
+        }
+        var mss = new Path(mtu, false).mss() - optionsLength(sending.rcv());
+        if (quoted.isAtLeast(snd.una()) && quoted.isBefore(snd.nxt()) && mss < snd.mss()) {
+            path = new Path(mtu, path.superframes());
+            snd.onSegmentSize(mss, now);
+        }
+    }
+
+    private static int optionsLength(Receiver rcv) {
+        return rcv.usesTimestamps() ? TcpOptions.TIMESTAMPS_LENGTH : 0;
+    }
+
+    // What the program does.
+
+    /// SEND (RFC 9293 §3.10.2). Refused when there is no [#hasRoomToSend].
+    ///
+    /// @param octets what to send
+    /// @param urgent whether the last of them is urgent
+    public void send(Bytes octets, boolean urgent) {
+        sendBuffer.add(octets);
+        if (urgent) {
+            sendBuffer.markUrgent();
+        }
+    }
+
+    /// Whether the program should bring more.
+    public boolean hasRoomToSend() {
+        return sendBuffer.hasRoom();
+    }
+
+    /// Whether the program may still send: nobody has closed this direction.
+    public boolean maySend() {
+        return switch (state) {
+            case State.SynSent _, State.SynReceived _, State.Established _, State.CloseWait _ ->
+                    !closeOnceEstablished;
+            case State.Closed _,
+                    State.Listen _,
+                    State.FinWait1 _,
+                    State.FinWait2 _,
+                    State.Closing _,
+                    State.LastAck _,
+                    State.TimeWait _ ->
+                    false;
+        };
+    }
+
+    /// RECEIVE (RFC 9293 §3.10.3): what has arrived in order; only if [#available] says that there
+    /// is something.
+    ///
+    /// @param max octets at most, at least one
+    public List<Bytes> receive(int max, MonotonicTime now) {
+        var taken = receiveBuffer.take(max, now, rtt.smoothed());
+        if (state instanceof State.Synchronized sync && sync.rcv().owesWindowUpdate()) {
+            sync.rcv().acks().acknowledgeNow();
+        }
+        return taken;
+    }
+
+    /// Octets that can be received at once.
+    public int available() {
+        return receiveBuffer.length();
+    }
+
+    /// Whether nothing follows what is [#available]: the peer has finished, or nobody wants it.
+    public boolean isAtEnd() {
+        return finReceived || inputShut;
+    }
+
+    /// Octets from the front of what is [#available] to the end of urgent data; 0 if there is none
+    /// (RFC 9293 §3.8.5, MUST-33).
+    public int urgentAhead() {
+        var rcv = lastReceiver;
+        return rcv == null ? 0 : rcv.urgentAhead();
+    }
+
+    /// Whether the peer has announced urgent data since this was last asked (MUST-32): to be asked
+    /// after every segment.
+    public boolean takeUrgentAnnouncement() {
+        var announced = urgentAnnounced;
+        urgentAnnounced = false;
+        return announced;
+    }
+
+    /// Nothing more will be sent; the other direction goes on.
+    public void shutdownOutput() {
+        closing.close();
+    }
+
+    /// Nothing more will be read: what comes is acknowledged and thrown away.
+    public void shutdownInput() {
+        inputShut = true;
+        receiveBuffer.clear();
+        if (lastReceiver != null) {
+            lastReceiver.discard();
+        }
+    }
+
+    /// CLOSE (RFC 9293 §3.10.4) by a program that neither sends nor reads any more (MAY-1). If there is
+    /// something that it has not read, the peer is told by a reset (RFC 2525 §2.17).
+    public void close(MonotonicTime now) {
+        programGone = true;
+        var unread = receiveBuffer.length() > 0;
+        receiveBuffer.clear();
+        // In TIME-WAIT the peer has everything and is gone: there is nobody to be told.
+        if (unread && !(state instanceof State.Closed || state instanceof State.TimeWait)) {
+            closing.abort(new CloseReason.DataLost(), now);
+            return;
+        }
+        closing.close();
+        boundFinWait2(now);
+    }
+
+    /// ABORT (RFC 9293 §3.10.5).
+    public void abort(MonotonicTime now) {
+        programGone = true;
+        closing.abort(new CloseReason.Aborted(), now);
+    }
+
+    /// Ends without a word: for a handshake that has to give way.
+    public void forget() {
+        closed(new CloseReason.Aborted());
+    }
+
+    /// Changes what the program has chosen. Buffers stay as they were at the beginning.
+    public void configure(ConnectionSettings newSettings) {
+        settings = newSettings;
+        keepAlive.configure(newSettings);
+    }
+
+    // What follows.
+
+    /// The segments to send now, in this order. To be asked for once all that waits has been brought,
+    /// so that one acknowledgment tells of all of it (RFC 9293 MUST-58, MUST-59).
+    public List<Outgoing> segmentsToSend(MonotonicTime now) {
+        switch (state) {
+            case State.Established(var snd, _) -> snd.transmit(now);
+            case State.FinWait1(var snd, _) -> snd.transmit(now);
+            case State.CloseWait(var snd, _) -> snd.transmit(now);
+            case State.Closing(var snd, _) -> snd.transmit(now);
+            case State.LastAck(var snd, _) -> snd.transmit(now);
+            case State.Closed _,
+                    State.Listen _,
+                    State.SynSent _,
+                    State.SynReceived _,
+                    State.FinWait2 _,
+                    State.TimeWait _ -> {}
+        }
+        if (state instanceof State.Synchronized sync
+                && !(state instanceof State.SynReceived)
+                && sync.rcv().acks().isDue()) {
+            acknowledge(now);
+        }
+        if (outgoing.isEmpty()) {
+            return List.of();
+        }
+        var all = outgoing;
+        outgoing = new ArrayList<>(2);
+        return all;
+    }
+
+    /// When to call [#onTimeout] at the latest.
+    public MonotonicTime deadline() {
+        return timers.earliest();
+    }
+
+    /// The state's name.
+    public TcpStates.Name stateName() {
+        return state.name();
+    }
+
+    /// Why it is closed; null while it is not.
+    public @Nullable CloseReason closeReason() {
+        return state instanceof State.Closed(var reason) ? reason : null;
+    }
+
+    /// What is left in TIME-WAIT; null in all other states.
+    public @Nullable TimeWait timeWait() {
+        return state instanceof State.TimeWait(var rest) ? rest : null;
+    }
+
+    /// Whether everything that the program has sent, and its FIN, is acknowledged.
+    public boolean isAllAcknowledged() {
+        return switch (state) {
+            case State.Closed _, State.FinWait2 _, State.TimeWait _ -> true;
+            case State.Listen _,
+                    State.SynSent _,
+                    State.SynReceived _,
+                    State.Established _,
+                    State.FinWait1 _,
+                    State.CloseWait _,
+                    State.Closing _,
+                    State.LastAck _ ->
+                    false;
+        };
+    }
+
+    /// Our end.
+    public Endpoint local() {
+        return local;
+    }
+
+    /// The peer's end.
+    public Endpoint remote() {
+        return remote;
+    }
+
+    /// What the program has chosen.
+    public ConnectionSettings settings() {
+        return settings;
+    }
+
+    /// What the connection knows of itself.
+    public ConnectionInfo info() {
+        var snd = lastSender;
+        var rcv = lastReceiver;
+        return new ConnectionInfo(
+                local,
+                remote,
+                state.name(),
+                rtt.smoothed(),
+                rtt.timeout(),
+                snd == null ? 0 : snd.congestion().window(),
+                snd == null ? 0 : snd.congestion().slowStartThreshold(),
+                snd == null ? 0 : snd.wnd(),
+                rcv == null ? 0 : rcv.wnd(),
+                snd == null ? 0 : snd.mss(),
+                receiveBuffer.length(),
+                sendBuffer.length(),
+                statistics.octetsSent,
+                statistics.octetsAcknowledged,
+                statistics.octetsReceived,
+                statistics.segmentsSent,
+                statistics.segmentsReceived,
+                statistics.retransmissions);
+    }
+
+    // For the files of this package.
+
+    TcpConfig config() {
+        return config;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Timers timers() {
+        return timers;
+    }
+
+    Statistics statistics() {
+        return statistics;
+    }
+
+    SendBuffer sendBuffer() {
+        return sendBuffer;
+    }
+
+    ReceiveBuffer receiveBuffer() {
+        return receiveBuffer;
+    }
+
+    State state() {
+        return state;
+    }
+
+    int timestampOffset() {
+        return timestampOffset;
+    }
+
+    int timestamp(MonotonicTime now) {
+        return InitialSequenceNumbers.timestamp(now, timestampOffset);
+    }
+
+    /// How long ago we sent a timestamp that comes back now; null if that cannot be.
+    @Nullable Duration sinceTimestamp(int echoed, MonotonicTime now) {
+        var elapsed = Duration.ofMillis(timestamp(now) - echoed);
+        return elapsed.isNegative() || elapsed.compareTo(LONGEST_ROUND_TRIP) > 0 ? null : elapsed;
+    }
+
+    /// Whether the program has closed, so that what arrives is lost.
+    boolean nobodyReads() {
+        return programGone;
+    }
+
+    /// Whether the peer's FIN has arrived, and everything before it.
+    boolean isAtEndOfStream() {
+        return finReceived;
+    }
+
+    void urgentDataAnnounced() {
+        urgentAnnounced = true;
+    }
+
+    void closeOnceEstablished() {
+        closeOnceEstablished = true;
+    }
+
+    Handshake passiveHandshake(MonotonicTime now) {
+        return new Handshake(this, iss, true, rtt, now);
+    }
+
+    /// The peer's SYN is here, ours is not acknowledged.
+    void synReceived(Handshake handshake, TcpSegment syn, MonotonicTime now) {
+        var rcv = handshake.receiver(syn, now);
+        lastReceiver = rcv;
+        become(new State.SynReceived(handshake, handshake.sender(syn, now), rcv));
+        handshake.sendSynAck(syn, rcv, now);
+    }
+
+    /// Both SYNs are acknowledged.
+    void establish(Sender snd, Receiver rcv, MonotonicTime now) {
+        lastReceiver = rcv;
+        lastSender = snd;
+        softError = null;
+        if (inputShut) {
+            rcv.discard();
+        }
+        become(new State.Established(snd, rcv));
+        keepAlive.onHeard(now);
+        keepAlive.configure(settings);
+        if (closeOnceEstablished) {
+            closing.close();
+        }
+    }
+
+    /// A peer may stay silent in FIN-WAIT-2 for ever; once nobody here reads, that is of no use.
+    void boundFinWait2(MonotonicTime now) {
+        if (programGone && state instanceof State.FinWait2) {
+            timers.set(Timers.Name.FIN_WAIT_2, now.plus(config.timeWait()));
+        }
+    }
+
+    void closed(CloseReason reason) {
+        if (!(state instanceof State.Closed)) {
+            become(new State.Closed(reason));
+            timers.cancelAll();
+        }
+    }
+
+    /// The one place where the state changes.
+    void become(State next) {
+        if (!TcpStates.isLegal(state.name(), next.name())) {
+            throw new IllegalStateException(
+                    local + " - " + remote + ": from " + state.name() + " to " + next.name());
+        }
+        finReceived |=
+                switch (next) {
+                    case State.CloseWait _, State.Closing _, State.LastAck _, State.TimeWait _ ->
+                            true;
+                    case State.Closed _,
+                            State.Listen _,
+                            State.SynSent _,
+                            State.SynReceived _,
+                            State.Established _,
+                            State.FinWait1 _,
+                            State.FinWait2 _ ->
+                            false;
+                };
+        state = next;
+    }
+
+    /// `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`, at once.
+    void acknowledge(MonotonicTime now) {
+        if (state instanceof State.Synchronized sync) {
+            emit(sync.sndNxt(), TcpSegment.ACK, 0, Bytes.empty(), 0, now);
+        }
+    }
+
+    /// Sends a segment with everything in it that all segments have in a synchronized state.
+    ///
+    /// @param urgentPointer 0 for none
+    /// @param segmentSize see [Outgoing]
+    void emit(
+            SequenceNumber seq,
+            int flags,
+            int urgentPointer,
+            Pdu payload,
+            int segmentSize,
+            MonotonicTime now) {
+        var rcv = ((State.Synchronized) state).rcv();
+        var options =
+                rcv.usesTimestamps()
+                        ? TcpOptions.ofTimestamps(timestamp(now), rcv.tsRecent())
+                        : TcpOptions.NONE;
+        var segment =
+                new TcpSegment(
+                        local.port(),
+                        remote.port(),
+                        seq,
+                        rcv.nxt(),
+                        urgentPointer > 0 ? flags | TcpSegment.URG : flags,
+                        rcv.windowField(),
+                        urgentPointer,
+                        options,
+                        payload);
+        outgoing.add(new Outgoing(segment, segmentSize));
+        statistics.segmentsSent++;
+        rcv.onAcknowledgmentSent();
+    }
+
+    /// Sends a segment as it is.
+    void emit(TcpSegment segment) {
+        outgoing.add(new Outgoing(segment, 0));
+        statistics.segmentsSent++;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weft.tcp.connection;
+
+import dev.weft.time.MonotonicTime;
+import dev.weft.wire.Bytes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What has arrived in order and waits for the program. Its free room is the window that the peer
+/// is offered.
+///
+/// It begins small and doubles as long as the program reads at least half of it within a round
+/// trip: then the window is what holds the peer back. A program that does not read keeps it small.
+final class ReceiveBuffer {
+    private static final Duration SHORTEST_ROUND = Duration.ofMillis(1);
+
+    private final OctetQueue octets = new OctetQueue();
+    private final int most;
+    private int limit;
+    private MonotonicTime roundEnd = MonotonicTime.START;
+    private int readInRound;
+
+    /// @param most octets that may wait at most
+    ReceiveBuffer(int most) {
+        this.most = most;
+        this.limit = Math.min(TcpBounds.INITIAL_BUFFER, most);
+    }
+
+    int length() {
+        return octets.length();
+    }
+
+    int limit() {
+        return limit;
+    }
+
+    int most() {
+        return most;
+    }
+
+    int room() {
+        return Math.max(0, limit - octets.length());
+    }
+
+    void add(Bytes arrived) {
+        octets.add(arrived);
+    }
+
+    /// Takes what is there, run by run, up to so many octets.
+    ///
+    /// @param max octets, at least one
+    /// @param roundTrip the time that a window takes
+    List<Bytes> take(int max, MonotonicTime now, Duration roundTrip) {
+        var first = octets.take(max);
+        var taken = first.length();
+        List<Bytes> runs = List.of(first);
+        if (taken < max && !octets.isEmpty()) {
+            runs = new ArrayList<>();
+            runs.add(first);
+            while (taken < max && !octets.isEmpty()) {
+                var run = octets.take(max - taken);
+                runs.add(run);
+                taken += run.length();
+            }
+        }
+        grow(taken, now, roundTrip);
+        return runs;
+    }
+
+    /// Throws away what waits.
+    void clear() {
+        octets.discard(octets.length());
+    }
+
+    private void grow(int read, MonotonicTime now, Duration roundTrip) {
+        if (limit == most) {
+            return;
+        }
+        if (!now.isBefore(roundEnd)) {
+            readInRound = 0;
+            var round = roundTrip.compareTo(SHORTEST_ROUND) < 0 ? SHORTEST_ROUND : roundTrip;
+            roundEnd = now.plus(round);
+        }
+        readInRound += read;
+        if (readInRound >= limit / 2) {
+            limit = (int) Math.min(2L * limit, most);
+            roundEnd = now;
+        }
+    }
+}

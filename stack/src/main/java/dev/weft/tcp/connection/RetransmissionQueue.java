@@ -1,0 +1,68 @@
+package dev.weft.tcp.connection;
+
+import dev.weft.time.MonotonicTime;
+import dev.weft.wire.SequenceNumber;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// What is in flight: where each segment ended, and when it went. The octets themselves stay in the
+/// [SendBuffer].
+final class RetransmissionQueue {
+    private record Sent(SequenceNumber end, MonotonicTime at) {}
+
+    private final ArrayDeque<Sent> sent = new ArrayDeque<>(2);
+    private @Nullable SequenceNumber againTo;
+    private MonotonicTime againAt = MonotonicTime.START;
+
+    /// A segment has gone for the first time.
+    void onSent(SequenceNumber end, MonotonicTime now) {
+        sent.addLast(new Sent(end, now));
+    }
+
+    /// A segment has gone again: an acknowledgment of it does not tell which of the two arrived
+    /// (Karn's algorithm, MUST-18).
+    void onSentAgain(SequenceNumber end, MonotonicTime now) {
+        againAt = now;
+        againTo = againTo == null ? end : SequenceNumber.max(againTo, end);
+    }
+
+    /// When something last went again; null if all that did is acknowledged, and something after it.
+    @Nullable MonotonicTime againAt() {
+        return againTo == null ? null : againAt;
+    }
+
+    /// When the oldest went that is not acknowledged.
+    @Nullable MonotonicTime oldest() {
+        var first = sent.peekFirst();
+        return first == null ? null : first.at;
+    }
+
+    /// Whether anything up to here has gone more than once.
+    boolean wasSentAgain(SequenceNumber ack) {
+        return againTo != null && ack.isAtMost(againTo);
+    }
+
+    /// Lets go of what is acknowledged.
+    ///
+    /// @return how long the last of it took, null if that cannot be told
+    @Nullable Duration acknowledge(SequenceNumber ack, MonotonicTime now) {
+        Sent last = null;
+        for (var first = sent.peekFirst();
+                first != null && first.end.isAtMost(ack);
+                first = sent.peekFirst()) {
+            last = sent.removeFirst();
+        }
+        if (last == null) {
+            return null;
+        }
+        var again = againTo;
+        if (again != null) {
+            if (last.end.isAtMost(again)) {
+                return null;
+            }
+            againTo = null;
+        }
+        return now.since(last.at);
+    }
+}

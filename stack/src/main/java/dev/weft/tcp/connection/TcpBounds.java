@@ -1,0 +1,93 @@
+package dev.weft.tcp.connection;
+
+/// How much of TCP may be held at once: with these, whatever peers do costs a bounded amount of
+/// memory.
+///
+/// @param receiveBuffer octets that may wait for a connection's program at most; the window starts
+///   with [#INITIAL_BUFFER] and grows towards this as the program reads
+/// @param sendBuffer octets of a connection's program that may wait to be acknowledged at most; it
+///   starts small, too, and grows with what the path and the peer take
+/// @param outOfOrder segments of a connection that may wait for one before them
+/// @param segmentQueue segments and calls that may wait for a connection's process
+/// @param connections connections at once, without those in TIME-WAIT
+/// @param halfOpen handshakes that a listener has under way at once; the oldest gives way
+/// @param backlog connections that may wait to be accepted, where the program does not say
+/// @param timeWaits connections in TIME-WAIT; the oldest gives way
+public record TcpBounds(
+        int receiveBuffer,
+        int sendBuffer,
+        int outOfOrder,
+        int segmentQueue,
+        int connections,
+        int halfOpen,
+        int backlog,
+        int timeWaits) {
+    /// Octets with which the buffers of every connection begin.
+    public static final int INITIAL_BUFFER = 65_536;
+
+    /// 4 MiB each way, 262,144 connections, 1024 half-open, 128 waiting.
+    public static final TcpBounds DEFAULT =
+            new TcpBounds(4 << 20, 4 << 20, 1024, 256, 262_144, 1024, 128, 65_536);
+
+    /// Checks the values.
+    public TcpBounds {
+        if (receiveBuffer < 1
+                || sendBuffer < 1
+                || outOfOrder < 1
+                || segmentQueue < 1
+                || connections < 1
+                || halfOpen < 1
+                || backlog < 1
+                || timeWaits < 1) {
+            throw new IllegalArgumentException("bounds have to be positive");
+        }
+        if (receiveBuffer > 1 << 30) {
+            throw new IllegalArgumentException("a window is at most 1 GiB, RFC 7323 §2.3");
+        }
+    }
+
+    /// The same with other buffers.
+    public TcpBounds withBuffers(int receive, int send) {
+        return new TcpBounds(
+                receive, send, outOfOrder, segmentQueue, connections, halfOpen, backlog, timeWaits);
+    }
+
+    /// The same with another number of connections.
+    public TcpBounds withConnections(int newConnections) {
+        return new TcpBounds(
+                receiveBuffer,
+                sendBuffer,
+                outOfOrder,
+                segmentQueue,
+                newConnections,
+                halfOpen,
+                backlog,
+                timeWaits);
+    }
+
+    /// The same with other queues of each listener.
+    public TcpBounds withListening(int newHalfOpen, int newBacklog) {
+        return new TcpBounds(
+                receiveBuffer,
+                sendBuffer,
+                outOfOrder,
+                segmentQueue,
+                connections,
+                newHalfOpen,
+                newBacklog,
+                timeWaits);
+    }
+
+    /// The same with another number of connections in TIME-WAIT.
+    public TcpBounds withTimeWaits(int newTimeWaits) {
+        return new TcpBounds(
+                receiveBuffer,
+                sendBuffer,
+                outOfOrder,
+                segmentQueue,
+                connections,
+                halfOpen,
+                backlog,
+                newTimeWaits);
+    }
+}
