@@ -20,14 +20,29 @@ import dev.weft.message.NetworkInterface;
 import dev.weft.socket.Ping;
 import dev.weft.socket.RawSocket;
 import dev.weft.socket.SocketLayer;
+import dev.weft.socket.StackDatagramSocket;
+import dev.weft.socket.StackServerSocketFactory;
+import dev.weft.socket.StackSocketFactory;
+import dev.weft.socket.TcpInfo;
+import dev.weft.socket.TcpListener;
+import dev.weft.socket.TcpSocket;
+import dev.weft.socket.TcpSockets;
 import dev.weft.socket.UdpSocket;
 import dev.weft.wire.Ipv4Address;
 import dev.weft.wire.MacAddress;
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import javax.net.ServerSocketFactory;
+import javax.net.SocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /// A TCP/IP stack of this process's own.
 ///
@@ -133,6 +148,52 @@ public final class NetworkStack implements AutoCloseable {
     /// Opens a UDP socket that is not bound yet.
     public UdpSocket udpSocket() {
         return UdpSocket.open(sockets);
+    }
+
+    /// Opens a TCP socket that is not connected yet.
+    public TcpSocket tcpSocket() {
+        return TcpSocket.open(sockets);
+    }
+
+    /// Opens a TCP listener that is not bound yet.
+    public TcpListener tcpListener() {
+        return TcpListener.open(sockets);
+    }
+
+    /// Makes TCP sockets of `java.net`, for libraries that take a factory.
+    public SocketFactory socketFactory() {
+        return StackSocketFactory.of(sockets);
+    }
+
+    /// Makes TCP server sockets of `java.net`, for libraries that take a factory.
+    public ServerSocketFactory serverSocketFactory() {
+        return StackServerSocketFactory.of(sockets);
+    }
+
+    /// Opens a UDP socket of `java.net` on a port that is free.
+    public DatagramSocket datagramSocket() throws SocketException {
+        return datagramSocket(new InetSocketAddress(0));
+    }
+
+    /// Opens a UDP socket of `java.net` on a port.
+    ///
+    /// @param port 0 to have one chosen
+    /// @param address null or the wildcard address for all of the host's
+    public DatagramSocket datagramSocket(int port, @Nullable InetAddress address)
+            throws SocketException {
+        return datagramSocket(new InetSocketAddress(address, port));
+    }
+
+    /// Opens a UDP socket of `java.net`.
+    ///
+    /// @param local what to bind it to; null to leave that for later
+    public DatagramSocket datagramSocket(@Nullable SocketAddress local) throws SocketException {
+        return StackDatagramSocket.open(sockets, local);
+    }
+
+    /// The TCP connections of this moment, listeners first.
+    public List<TcpInfo> tcpConnections() {
+        return onLoomUnchecked("show tcp", () -> TcpSockets.list(sockets));
     }
 
     /// Opens a raw socket.

@@ -4,6 +4,7 @@ import dev.weft.device.Device;
 import dev.weft.message.ArpConfig;
 import dev.weft.message.ReassemblyConfig;
 import dev.weft.ports.EphemeralPorts;
+import dev.weft.tcp.connection.TcpConfig;
 import dev.weft.wire.Ipv4Address;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param bounds how much may wait where
 /// @param arp how neighbours are found
 /// @param reassembly the bounds of reassembly
+/// @param tcp the bounds and times of TCP
 /// @param ephemeralPorts the ports for those who do not care
 /// @param icmpErrorsPerSecond the most ICMP errors a second
 /// @param icmpErrorBurst the most ICMP errors at once
@@ -26,6 +28,7 @@ public record StackConfig(
         Bounds bounds,
         ArpConfig arp,
         ReassemblyConfig reassembly,
+        TcpConfig tcp,
         EphemeralPorts ephemeralPorts,
         int icmpErrorsPerSecond,
         int icmpErrorBurst,
@@ -48,6 +51,7 @@ public record StackConfig(
                 Bounds.DEFAULT,
                 ArpConfig.DEFAULT,
                 ReassemblyConfig.DEFAULT,
+                TcpConfig.DEFAULT,
                 EphemeralPorts.DEFAULT,
                 1000,
                 50,
@@ -69,6 +73,7 @@ public record StackConfig(
                 bounds,
                 arp,
                 reassembly,
+                tcp,
                 ephemeralPorts,
                 icmpErrorsPerSecond,
                 icmpErrorBurst,
@@ -83,6 +88,7 @@ public record StackConfig(
                 bounds,
                 arp,
                 reassembly,
+                tcp,
                 ephemeralPorts,
                 icmpErrorsPerSecond,
                 icmpErrorBurst,
@@ -97,6 +103,7 @@ public record StackConfig(
                 newBounds,
                 arp,
                 reassembly,
+                tcp,
                 ephemeralPorts,
                 icmpErrorsPerSecond,
                 icmpErrorBurst,
@@ -111,6 +118,7 @@ public record StackConfig(
                 bounds,
                 newArp,
                 reassembly,
+                tcp,
                 ephemeralPorts,
                 icmpErrorsPerSecond,
                 icmpErrorBurst,
@@ -125,6 +133,22 @@ public record StackConfig(
                 bounds,
                 arp,
                 newReassembly,
+                tcp,
+                ephemeralPorts,
+                icmpErrorsPerSecond,
+                icmpErrorBurst,
+                echoResponders);
+    }
+
+    /// The same with other bounds and times of TCP.
+    public StackConfig withTcp(TcpConfig newTcp) {
+        return new StackConfig(
+                interfaces,
+                gateway,
+                bounds,
+                arp,
+                reassembly,
+                newTcp,
                 ephemeralPorts,
                 icmpErrorsPerSecond,
                 icmpErrorBurst,
@@ -139,6 +163,7 @@ public record StackConfig(
                 bounds,
                 arp,
                 reassembly,
+                tcp,
                 ephemeralPorts,
                 perSecond,
                 burst,

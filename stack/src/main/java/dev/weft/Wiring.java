@@ -34,6 +34,10 @@ import dev.weft.message.PathError;
 import dev.weft.message.ReceivedPacket;
 import dev.weft.message.RoutedPacket;
 import dev.weft.socket.SocketLayer;
+import dev.weft.tcp.TcpContext;
+import dev.weft.tcp.TcpDealer;
+import dev.weft.tcp.TcpRequest;
+import dev.weft.tcp.connection.BufferBudget;
 import dev.weft.time.Clock;
 import dev.weft.udp.UdpDealer;
 import dev.weft.udp.UdpRequest;
@@ -72,11 +76,14 @@ final class Wiring {
     private final Channel<ReceivedPacket> icmpPackets;
     private final Channel<ReceivedPacket> udpPackets;
     private final Channel<PathError> udpErrors;
+    private final Channel<ReceivedPacket> tcpPackets;
+    private final Channel<PathError> tcpErrors;
     private final Channel<PingEvent> pings;
     private final Channel<AddressVerdict> verdicts;
 
     // What stays open for programs.
     private final Channel<UdpRequest> udpRequests;
+    private final Channel<TcpRequest> tcpRequests;
     private final Channel<RawBinding> rawRequests;
     private final Map<NetworkInterface, Sink<NeighbourEvent>> neighbourTables = new HashMap<>();
 
@@ -97,9 +104,12 @@ final class Wiring {
         this.icmpPackets = stack.channel("icmp packets", bounds.arrivals());
         this.udpPackets = stack.channel("udp packets", bounds.arrivals());
         this.udpErrors = stack.channel("udp errors", bounds.requests());
+        this.tcpPackets = stack.channel("tcp packets", bounds.arrivals());
+        this.tcpErrors = stack.channel("tcp errors", bounds.requests());
         this.pings = stack.channel("ping events", bounds.requests());
         this.verdicts = stack.channel("address verdicts", bounds.requests());
         this.udpRequests = stack.channel("udp requests", bounds.requests());
+        this.tcpRequests = stack.channel("tcp requests", bounds.requests());
         this.rawRequests = stack.channel("raw requests", bounds.requests());
     }
 
@@ -107,6 +117,7 @@ final class Wiring {
     /// yet.
     void start() {
         startUdp();
+        startTcp();
         startIcmp();
         startIpv4();
         for (int i = 0; i < config.interfaces().size(); i++) {
@@ -132,6 +143,8 @@ final class Wiring {
                 routing,
                 toSend,
                 udpRequests,
+                tcpRequests,
+                config.tcp(),
                 rawRequests,
                 pings,
                 counters,
@@ -177,6 +190,29 @@ final class Wiring {
                                 drops));
     }
 
+    private void startTcp() {
+        var tcp = stack.group("tcp");
+        var context =
+                new TcpContext(
+                        config.tcp(),
+                        new BufferBudget(config.tcp().bounds().bufferedOctets()),
+                        routing,
+                        toSend,
+                        tcp.group("connections"),
+                        clock,
+                        counters,
+                        drops);
+        tcp.start(
+                "tcp dealer",
+                new TcpDealer(
+                        tcpPackets,
+                        tcpRequests,
+                        tcpErrors,
+                        config.ephemeralPorts(),
+                        random,
+                        context));
+    }
+
     private void startIcmp() {
         var icmp = stack.group("icmp");
         Channel<EchoRequestReceived> echoRequests =
@@ -187,7 +223,11 @@ final class Wiring {
         icmp.start("ping dealer", new PingDealer(pings, drops));
         icmp.start(
                 "path error dealer",
-                new PathErrorDealer(pathErrors, pings, Map.of(IpProtocol.UDP, udpErrors), drops));
+                new PathErrorDealer(
+                        pathErrors,
+                        pings,
+                        Map.of(IpProtocol.UDP, udpErrors, IpProtocol.TCP, tcpErrors),
+                        drops));
         icmp.start(
                 "icmp error sender",
                 new IcmpErrorSender(
@@ -211,7 +251,13 @@ final class Wiring {
                 new Ipv4Dealer(
                         ipv4Arrivals,
                         rawRequests,
-                        Map.of(IpProtocol.ICMP, icmpPackets, IpProtocol.UDP, udpPackets),
+                        Map.of(
+                                IpProtocol.ICMP,
+                                icmpPackets,
+                                IpProtocol.UDP,
+                                udpPackets,
+                                IpProtocol.TCP,
+                                tcpPackets),
                         notices,
                         config.reassembly(),
                         ipv4.group("reassembly"),

@@ -9,6 +9,7 @@ import static dev.weft.message.Counter.ICMP_RECEIVED;
 import static dev.weft.message.Counter.IPV4_DELIVERED;
 import static dev.weft.message.Counter.IPV4_RECEIVED;
 import static dev.weft.message.Counter.REASSEMBLED;
+import static dev.weft.message.Counter.TCP_RECEIVED;
 import static dev.weft.message.Counter.UDP_RECEIVED;
 import static dev.weft.testing.Lab.at;
 import static dev.weft.testing.PacketDraft.echoReply;
@@ -164,7 +165,11 @@ class MutationTest {
                 in.of(IPV4_DELIVERED),
                 in.of(ICMP_RECEIVED)
                         + in.of(UDP_RECEIVED)
+                        + in.of(TCP_RECEIVED)
                         + in.of(
+                                Drop.TCP_MALFORMED,
+                                Drop.TCP_BAD_CHECKSUM,
+                                Drop.TCP_TO_GROUP,
                                 Drop.UDP_MALFORMED,
                                 Drop.UDP_BAD_CHECKSUM,
                                 Drop.UDP_NO_SOCKET,
@@ -245,7 +250,13 @@ class MutationTest {
                                     TRANSMIT_QUEUE_FULL,
                                     ICMP_ECHO_QUEUE_FULL,
                                     ICMP_ERROR_RATE_LIMITED,
-                                    SOCKET_QUEUE_FULL ->
+                                    SOCKET_QUEUE_FULL,
+                                    TCP_TO_GROUP,
+                                    TCP_NO_CONNECTION,
+                                    TCP_CONNECTION_QUEUE_FULL,
+                                    TCP_SYN_QUEUE_FULL,
+                                    TCP_ACCEPT_QUEUE_FULL,
+                                    TCP_TOO_MANY_CONNECTIONS ->
                                     false;
                             default -> true;
                         };

@@ -39,5 +39,15 @@ public enum Counter {
     /// UDP datagrams received for a socket.
     UDP_RECEIVED,
     /// UDP datagrams sent.
-    UDP_SENT
+    UDP_SENT,
+    /// TCP segments received; one that a device has put together counts once.
+    TCP_RECEIVED,
+    /// TCP segments sent; one that a device cuts counts once.
+    TCP_SENT,
+    /// TCP connections that programs here have begun.
+    TCP_ACTIVE_OPENS,
+    /// TCP connections that others have begun, once established.
+    TCP_PASSIVE_OPENS,
+    /// Resets sent in answer to segments for no connection.
+    TCP_RESETS_SENT
 }

@@ -115,7 +115,26 @@ public enum Drop {
     /// No socket on that port.
     UDP_NO_SOCKET("UDP datagrams for ports without a socket"),
     /// The socket's reader is behind.
-    SOCKET_QUEUE_FULL("datagrams for sockets whose queue was full");
+    SOCKET_QUEUE_FULL("datagrams for sockets whose queue was full"),
+
+    /// Malformed TCP.
+    TCP_MALFORMED("malformed TCP segments"),
+    /// TCP with a wrong checksum.
+    TCP_BAD_CHECKSUM("TCP segments with a wrong checksum"),
+    /// A segment to a broadcast or multicast address.
+    TCP_TO_GROUP("TCP segments to broadcast or multicast addresses"),
+    /// No connection and no listener.
+    TCP_NO_CONNECTION("TCP segments for no connection and no listener"),
+    /// A connection's process is behind.
+    TCP_CONNECTION_QUEUE_FULL("TCP segments for connections whose queue was full"),
+    /// Too many handshakes at once: the oldest gives way.
+    TCP_SYN_QUEUE_FULL("TCP handshakes given up for newer ones"),
+    /// Too many connections wait to be accepted.
+    TCP_ACCEPT_QUEUE_FULL("SYNs for listeners with too many connections waiting"),
+    /// The configured number of connections is reached.
+    TCP_TOO_MANY_CONNECTIONS("TCP connections beyond the configured number"),
+    /// All connections together hold as much as the configuration allows.
+    TCP_BUFFERS_FULL("TCP segments not kept while connections hold too much together");
 
     private final String description;
 

@@ -8,7 +8,7 @@ import java.net.StandardSocketOptions;
 final class SendOptionValues {
     private SendOptionValues() {}
 
-    static <T> SendOptions with(SendOptions options, SocketOption<T> option, T value) {
+    static SendOptions with(SendOptions options, SocketOption<?> option, Object value) {
         if (option.equals(StandardSocketOptions.IP_TOS)) {
             return options.withTos(inRange((Integer) value, 0, 255));
         }

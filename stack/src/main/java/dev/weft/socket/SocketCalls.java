@@ -4,6 +4,7 @@ import dev.weft.csp.ChannelClosedException;
 import dev.weft.csp.Loom;
 import dev.weft.csp.LoomClosedException;
 import dev.weft.csp.Sink;
+import dev.weft.csp.Source;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.util.concurrent.Callable;
@@ -22,6 +23,24 @@ final class SocketCalls {
                 try {
                     sink.send(value);
                     return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /// Receives what comes at once: an interrupt must not lose it. The thread stays interrupted.
+    static <T> T receiveUninterruptibly(Source<T> source) {
+        var interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return source.receive();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -8,6 +8,8 @@ import dev.weft.ipv4.RawBinding;
 import dev.weft.ipv4.core.RoutingTable;
 import dev.weft.message.Counters;
 import dev.weft.message.PacketToSend;
+import dev.weft.tcp.TcpRequest;
+import dev.weft.tcp.connection.TcpConfig;
 import dev.weft.udp.UdpRequest;
 
 /// The ends of the channels that sockets use: made once, by the stack's wiring.
@@ -16,6 +18,8 @@ import dev.weft.udp.UdpRequest;
 /// @param routing the host's addresses and routes
 /// @param sender takes packets
 /// @param udp takes the requests of UDP sockets
+/// @param tcp takes the requests of TCP sockets and listeners
+/// @param tcpConfig the bounds and times of TCP
 /// @param raw takes the bindings of raw sockets
 /// @param pings deals echo replies
 /// @param counters counts datagrams
@@ -26,6 +30,8 @@ public record SocketLayer(
         RoutingTable routing,
         Sink<PacketToSend> sender,
         Sink<UdpRequest> udp,
+        Sink<TcpRequest> tcp,
+        TcpConfig tcpConfig,
         Sink<RawBinding> raw,
         Sink<PingEvent> pings,
         Counters counters,

@@ -203,18 +203,22 @@ public final class UdpSocket implements AutoCloseable {
     /// @throws java.net.PortUnreachableException if a datagram that was sent found nobody
     /// @throws NoRouteToHostException if one could not be brought to its host
     public Datagram receive() throws IOException, InterruptedException {
+        var limit = timeout;
+        return receive(
+                limit.isZero()
+                        ? MonotonicTime.FAR_FUTURE
+                        : layer.loom().clock().now().plus(limit));
+    }
+
+    /// Receives a datagram, waiting for one until then.
+    Datagram receive(MonotonicTime deadline) throws IOException, InterruptedException {
         return call(
                 "receive",
                 () -> {
                     localOrBind();
-                    var limit = timeout;
-                    var deadline =
-                            limit.isZero()
-                                    ? MonotonicTime.FAR_FUTURE
-                                    : layer.loom().clock().now().plus(limit);
                     return switch (inbox.take(deadline)) {
                         case null ->
-                                throw new SocketTimeoutException("no datagram within " + limit);
+                                throw new SocketTimeoutException("no datagram in time");
                         case UdpEvent.Arrived arrived -> datagram(arrived);
                         case UdpEvent.Failed(var error, var to) ->
                                 throw PathErrors.exception(error, "datagram to " + to);

@@ -1,6 +1,7 @@
 package dev.weft.socket;
 
 import java.net.SocketOption;
+import java.time.Duration;
 
 /// Options that [java.net.StandardSocketOptions] does not have.
 public final class WeftSocketOptions {
@@ -15,6 +16,22 @@ public final class WeftSocketOptions {
     /// connected one always does.
     public static final SocketOption<Boolean> IP_RECVERR =
             new Option<>("IP_RECVERR", Boolean.class);
+
+    /// Seconds without a word from the peer after which `SO_KEEPALIVE` has it asked.
+    public static final SocketOption<Integer> TCP_KEEPIDLE =
+            new Option<>("TCP_KEEPIDLE", Integer.class);
+
+    /// Seconds between two such questions.
+    public static final SocketOption<Integer> TCP_KEEPINTERVAL =
+            new Option<>("TCP_KEEPINTERVAL", Integer.class);
+
+    /// How many such questions go unanswered before the connection is given up.
+    public static final SocketOption<Integer> TCP_KEEPCOUNT =
+            new Option<>("TCP_KEEPCOUNT", Integer.class);
+
+    /// How long data may go unacknowledged before the connection is given up (RFC 9293 §3.8.3).
+    public static final SocketOption<Duration> TCP_USER_TIMEOUT =
+            new Option<>("TCP_USER_TIMEOUT", Duration.class);
 
     private WeftSocketOptions() {}
 

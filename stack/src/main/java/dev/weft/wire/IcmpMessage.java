@@ -35,7 +35,8 @@ public sealed interface IcmpMessage extends Pdu {
     }
 
     /// Reads a message and verifies its checksum. A type or code that has no record here, or no
-    /// longer a meaning such as Source Quench (RFC 6633 §3), becomes an [UnknownIcmpMessage].
+    /// longer a meaning such as Source Quench (RFC 6633 §3, RFC 9293 MUST-55), becomes an
+    /// [UnknownIcmpMessage].
     ///
     /// @param octets the payload of a packet
     /// @return the message

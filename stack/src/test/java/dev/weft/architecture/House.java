@@ -72,7 +72,13 @@ record House(String root) {
     /// processes. Each owns processes that come and go with a job: one per datagram under
     /// reassembly, per unresolved neighbour, per connection. Names are relative to the root.
     private static final Set<String> OWNERS =
-            Set.of("Wiring", "NetworkStack", "arp.Neighbours", "ipv4.Ipv4Dealer");
+            Set.of(
+                    "Wiring",
+                    "NetworkStack",
+                    "arp.Neighbours",
+                    "ipv4.Ipv4Dealer",
+                    "tcp.TcpDealer",
+                    "tcp.ListenerProcess");
 
     /// ARP stands in line: a packet goes from `Ipv4Sender` to the neighbour process and on to the
     /// frame writer. Nobody asks another room anything.

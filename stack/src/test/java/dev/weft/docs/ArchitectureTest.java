@@ -7,6 +7,8 @@ import dev.weft.Bounds;
 import dev.weft.StackConfig;
 import dev.weft.message.ArpConfig;
 import dev.weft.message.ReassemblyConfig;
+import dev.weft.tcp.connection.TcpBounds;
+import dev.weft.tcp.connection.TcpConfig;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ class ArchitectureTest {
                     "IF", "(?:red|green|blue) (?:left|right)",
                     "WIRE", "(?:red|green|blue)",
                     "ADDRESS", "[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+",
+                    "PORT", "[0-9]+",
                     "NUMBER", "[0-9]+",
                     "ID", "[0-9]+",
                     "NAME", "[a-z ]+");
@@ -50,7 +53,23 @@ class ArchitectureTest {
             Set<String> to,
             String bound,
             int capacity,
-            String whenFull) {}
+            String whenFull) {
+        private static final Pattern OFFERS =
+                Pattern.compile("((?:`[^`]+`(?:, | and )?)+) offers?\\b");
+
+        /// Who waits when it is full: those from whom it comes, but for those who offer.
+        Set<String> waiting() {
+            if (!whenFull.contains("waits")) {
+                return Set.of();
+            }
+            var waiting = new HashSet<>(from);
+            OFFERS.matcher(whenFull)
+                    .results()
+                    .flatMap(found -> Documents.code(found.group(1)).stream())
+                    .forEach(each -> assertTrue(waiting.remove(each), () -> name + ": " + each));
+            return waiting;
+        }
+    }
 
     @BeforeAll
     static void readAndObserve() throws Exception {
@@ -141,8 +160,11 @@ class ArchitectureTest {
             assertEquals(defaultOf(only(row.get(0))), row.get(1), row.get(0));
         }
         var named = rows.stream().map(row -> only(row.getFirst())).toList();
-        for (var component : Bounds.class.getRecordComponents()) {
-            assertTrue(named.contains("Bounds." + component.getName()), component.getName());
+        for (var bounds : List.of(Bounds.class, TcpBounds.class)) {
+            for (var component : bounds.getRecordComponents()) {
+                var field = bounds.getSimpleName() + "." + component.getName();
+                assertTrue(named.contains(field), field);
+            }
         }
     }
 
@@ -152,12 +174,8 @@ class ArchitectureTest {
     void waitingForRoomNeverGoesInACircle() {
         Map<String, Set<String>> waitsFor = new HashMap<>();
         for (var row : channels) {
-            if (row.whenFull().contains("waits")) {
-                for (var from : row.from()) {
-                    for (var to : row.to()) {
-                        waitsFor.computeIfAbsent(from, _ -> new HashSet<>()).add(to);
-                    }
-                }
+            for (var from : row.waiting()) {
+                waitsFor.computeIfAbsent(from, _ -> new HashSet<>()).addAll(row.to());
             }
         }
         waitsFor.keySet().forEach(start -> follow(start, waitsFor, new ArrayList<>()));
@@ -178,6 +196,8 @@ class ArchitectureTest {
                     case "Bounds" -> Bounds.DEFAULT;
                     case "ArpConfig" -> ArpConfig.DEFAULT;
                     case "ReassemblyConfig" -> ReassemblyConfig.DEFAULT;
+                    case "TcpBounds" -> TcpBounds.DEFAULT;
+                    case "TcpConfig" -> TcpConfig.DEFAULT;
                     case "StackConfig" -> StackConfig.loopbackOnly();
                     default -> throw new AssertionError("no configuration: " + owner);
                 };
@@ -211,7 +231,7 @@ class ArchitectureTest {
 
     private static boolean matches(String template, String name) {
         var pattern = new StringBuilder();
-        for (var part : template.split("(?<=[ /])|(?=[ /])", -1)) {
+        for (var part : template.split("(?<=[ /:])|(?=[ /:])", -1)) {
             pattern.append(PLACEHOLDERS.getOrDefault(part, Pattern.quote(part)));
         }
         return Pattern.matches(pattern.toString(), name);

@@ -11,11 +11,14 @@ import dev.weft.device.LinkConditions;
 import dev.weft.device.PcapRecorder;
 import dev.weft.device.VirtualWire;
 import dev.weft.message.AddressProbing;
+import dev.weft.socket.TcpListener;
+import dev.weft.socket.TcpSocket;
 import dev.weft.socket.UdpSocket;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,6 +75,7 @@ record Observation(Set<Running> processes, Map<String, Integer> capacities, Set<
                 twin.onAddressConflict(_ -> {});
                 seen.look(loom);
                 echoes(seen, loom, alice, bob, carol);
+                connections(seen, loom, alice, bob);
                 nobodyAnswers(seen, loom, alice);
                 fragmentsGetLost(seen, loom, red, alice);
             }
@@ -110,6 +114,33 @@ record Observation(Set<Running> processes, Map<String, Integer> capacities, Set<
         client.close();
     }
 
+    /// Connections that are accepted, refused and closed, and one to nobody.
+    private static void connections(
+            Observation seen, SimulatedLoom loom, NetworkStack alice, NetworkStack bob)
+            throws IOException, InterruptedException {
+        var listener = bob.tcpListener().bind(new InetSocketAddress(7));
+        bob.start("acceptor", program(() -> echoConnections(listener)));
+        alice.start("caller", program(() -> call(alice.tcpSocket(), "10.0.0.2", 7)));
+        alice.start("caller in vain", program(() -> call(alice.tcpSocket(), "10.0.0.2", 8)));
+        alice.start("caller of nobody", program(() -> call(alice.tcpSocket(), "10.0.0.77", 7)));
+        alice.start("caller of itself", program(() -> call(alice.tcpSocket(), "127.0.0.1", 9)));
+        var idle = alice.tcpSocket().connect(at("10.0.0.2", 7));
+        seen.look(loom);
+        idle.info();
+        alice.tcpConnections();
+        bob.tcpConnections();
+        seen.look(loom);
+        loom.advance(A_WHILE);
+        seen.look(loom);
+        idle.setOption(StandardSocketOptions.SO_LINGER, 5);
+        alice.start("closer", program(idle::close));
+        alice.tcpConnections();
+        seen.look(loom);
+        loom.advance(A_WHILE);
+        listener.close();
+        seen.look(loom);
+    }
+
     private static void nobodyAnswers(Observation seen, SimulatedLoom loom, NetworkStack alice) {
         alice.start("pinger of nobody", program(() -> ping(alice, "10.0.0.77", 56)));
         loom.advance(MOMENT);
@@ -133,8 +164,31 @@ record Observation(Set<Running> processes, Map<String, Integer> capacities, Set<
         }
     }
 
+    private static void echoConnections(TcpListener listener)
+            throws IOException, InterruptedException {
+        while (true) {
+            try (var socket = listener.accept()) {
+                for (var octets = socket.read(9000); octets != null; octets = socket.read(9000)) {
+                    socket.write(octets);
+                }
+            }
+        }
+    }
+
+    private static void call(TcpSocket socket, String host, int port)
+            throws IOException, InterruptedException {
+        try (socket) {
+            socket.connect(at(host, port));
+            socket.write(Bytes.wrap(new byte[40_000]));
+            socket.shutdownOutput();
+            for (var octets = socket.read(9000); octets != null; ) {
+                octets = socket.read(9000);
+            }
+        }
+    }
+
     private static void ask(UdpSocket socket, int port) throws IOException, InterruptedException {
-        socket.connect(new InetSocketAddress(address("10.0.0.2"), port));
+        socket.connect(at("10.0.0.2", port));
         socket.send(Bytes.of(1, 2, 3));
         socket.receive();
     }
@@ -142,6 +196,10 @@ record Observation(Set<Running> processes, Map<String, Integer> capacities, Set<
     private static void ping(NetworkStack from, String host, int size)
             throws IOException, InterruptedException {
         from.ping().send(address(host), Bytes.wrap(new byte[size]), Duration.ofSeconds(5));
+    }
+
+    private static InetSocketAddress at(String host, int port) throws IOException {
+        return new InetSocketAddress(address(host), port);
     }
 
     private static InetAddress address(String text) throws IOException {

@@ -273,7 +273,7 @@ class Ipv4DealerTest {
 
     /// RFC 1122 §3.2.2.1: code 2 "when the designated transport protocol is not supported".
     @ParameterizedTest
-    @ValueSource(ints = {2, 6, 47, 50, 132, 253})
+    @ValueSource(ints = {2, 33, 47, 50, 132, 253})
     void anUnknownProtocolIsReported(int protocol) throws Exception {
         try (var lab = Lab.start()) {
             var packet = ipv4().carries(protocol, pattern(100)).packet();

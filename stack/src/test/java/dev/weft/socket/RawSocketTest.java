@@ -28,6 +28,7 @@ class RawSocketTest {
     void receivesPacketsOfItsProtocolHeaderAndAll() throws Exception {
         try (var lab = Lab.start();
                 var socket = lab.stack().rawSocket(253)) {
+            lab.settle(); // the dealer hears of the socket
             var packet = ipv4().ttl(5).tos(8).carries(253, pattern(10)).packet();
             lab.peer().sends(packet);
             assertEquals(packet.toBytes(), socket.receive().toBytes());
@@ -82,6 +83,7 @@ class RawSocketTest {
         var narrow = new Bounds(64, 64, 64, 64, 64, 4, 1 << 16);
         try (var lab = Lab.plan().with(config -> config.withBounds(narrow)).start();
                 var socket = lab.stack().rawSocket(253)) {
+            lab.settle(); // the dealer hears of the socket
             for (int i = 0; i < 10; i++) {
                 lab.peer().sends(ipv4().carries(253, Bytes.of(i)));
             }

@@ -7,7 +7,8 @@ import dev.weft.wire.Ipv4Option;
 import dev.weft.wire.Ipv4Packet;
 import org.jspecify.annotations.Nullable;
 
-/// Which packets this host takes (RFC 1122 §3.2.1.3 and §3.3.6; RFC 1812 §5.3.7 on martians).
+/// Which packets this host takes (RFC 1122 §3.2.1.3 and §3.3.6; RFC 1812 §5.3.7 on martians). So no
+/// SYN comes from an address that cannot be (RFC 9293 MUST-63).
 public final class ArrivalRules {
     private static final Ipv4Address ALL_HOSTS = Ipv4Address.parse("224.0.0.1");
 

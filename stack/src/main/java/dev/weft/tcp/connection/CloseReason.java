@@ -18,8 +18,8 @@ public sealed interface CloseReason {
     /// The peer has not answered.
     ///
     /// @param after how long it was asked
-    /// @param softError what routers said meanwhile, if anything (MUST-47, SHLD-25): MUST-56 has
-    ///   it not end the connection, but it explains the silence
+    /// @param softError what routers said meanwhile, if anything (MUST-47, SHLD-25): MUST-56 has it
+    ///   not end the connection, but it explains the silence
     record TimedOut(Duration after, Optional<PathError.Kind> softError) implements CloseReason {}
 
     /// There is no way to the peer, or it does not speak TCP.

@@ -31,6 +31,7 @@ public final class Connection {
     private final int timestampOffset;
     private final Timers timers = new Timers();
     private final Statistics statistics = new Statistics();
+    private final BufferBudget budget;
     private final ReceiveBuffer receiveBuffer;
     private final SendBuffer sendBuffer;
     private final KeepAlive keepAlive;
@@ -49,6 +50,7 @@ public final class Connection {
     private PathError.@Nullable Kind softError;
     private @Nullable Receiver lastReceiver; // for what is left to read after the end
     private @Nullable Sender lastSender; // for what is left to know
+    private int held; // as the budget knows it
 
     private Connection(
             TcpConfig config,
@@ -58,8 +60,10 @@ public final class Connection {
             Endpoint remote,
             SequenceNumber iss,
             int timestampOffset,
+            BufferBudget budget,
             MonotonicTime now) {
         this.config = config;
+        this.budget = budget;
         this.settings = settings;
         this.path = path;
         this.local = local;
@@ -68,9 +72,11 @@ public final class Connection {
         this.timestampOffset = timestampOffset;
         var bounds = config.bounds();
         this.receiveBuffer =
-                new ReceiveBuffer(chosen(settings.receiveBuffer(), bounds.receiveBuffer()));
+                new ReceiveBuffer(
+                        chosen(settings.receiveBuffer(), bounds.receiveBuffer()), budget);
         this.sendBuffer =
-                new SendBuffer(iss.plus(1), chosen(settings.sendBuffer(), bounds.sendBuffer()));
+                new SendBuffer(
+                        iss.plus(1), chosen(settings.sendBuffer(), bounds.sendBuffer()), budget);
         this.keepAlive = new KeepAlive(timers, now);
         this.rtt = new RttEstimator(config);
     }
@@ -84,6 +90,7 @@ public final class Connection {
     /// @param remote the peer's
     /// @param iss of [InitialSequenceNumbers]
     /// @param timestampOffset of [InitialSequenceNumbers]
+    /// @param budget what all connections may hold
     /// @param now the time
     public static Connection active(
             TcpConfig config,
@@ -93,13 +100,29 @@ public final class Connection {
             Endpoint remote,
             SequenceNumber iss,
             int timestampOffset,
+            BufferBudget budget,
             MonotonicTime now) {
         var connection =
-                new Connection(config, settings, path, local, remote, iss, timestampOffset, now);
+                new Connection(
+                        config, settings, path, local, remote, iss, timestampOffset, budget, now);
         var handshake = new Handshake(connection, iss, false, connection.rtt, now);
         connection.become(new State.SynSent(handshake));
         handshake.sendSyn(now);
         return connection;
+    }
+
+    /// The same for a connection that shares its bounds with no other.
+    public static Connection active(
+            TcpConfig config,
+            ConnectionSettings settings,
+            Path path,
+            Endpoint local,
+            Endpoint remote,
+            SequenceNumber iss,
+            int timestampOffset,
+            MonotonicTime now) {
+        var budget = new BufferBudget(config.bounds().bufferedOctets());
+        return active(config, settings, path, local, remote, iss, timestampOffset, budget, now);
     }
 
     /// A passive OPEN for one peer, whose SYN is to be brought to [#onSegment] next.
@@ -111,6 +134,7 @@ public final class Connection {
     /// @param remote the peer's
     /// @param iss of [InitialSequenceNumbers]
     /// @param timestampOffset of [InitialSequenceNumbers]
+    /// @param budget what all connections may hold
     /// @param now the time
     public static Connection passive(
             TcpConfig config,
@@ -120,11 +144,27 @@ public final class Connection {
             Endpoint remote,
             SequenceNumber iss,
             int timestampOffset,
+            BufferBudget budget,
             MonotonicTime now) {
         var connection =
-                new Connection(config, settings, path, local, remote, iss, timestampOffset, now);
+                new Connection(
+                        config, settings, path, local, remote, iss, timestampOffset, budget, now);
         connection.become(new State.Listen());
         return connection;
+    }
+
+    /// The same for a connection that shares its bounds with no other.
+    public static Connection passive(
+            TcpConfig config,
+            ConnectionSettings settings,
+            Path path,
+            Endpoint local,
+            Endpoint remote,
+            SequenceNumber iss,
+            int timestampOffset,
+            MonotonicTime now) {
+        var budget = new BufferBudget(config.bounds().bufferedOctets());
+        return passive(config, settings, path, local, remote, iss, timestampOffset, budget, now);
     }
 
     private static int chosen(int wanted, int bound) {
@@ -138,6 +178,7 @@ public final class Connection {
         statistics.segmentsReceived++;
         keepAlive.onHeard(now);
         arrival.arrives(segment, now);
+        account();
     }
 
     /// The [#deadline] has come, or has not: it is no harm to look (RFC 9293 §3.10.8).
@@ -257,8 +298,8 @@ public final class Connection {
 
     /// RFC 1191 §3, §6.5; RFC 5927 §7.2 has us believe only what quotes something in flight.
     private void onFragmentationNeeded(int nextHopMtu, SequenceNumber quoted, MonotonicTime now) {
-        if (!(state instanceof State.Sending sending)) {
-            return;
+        if (!(state instanceof State.Sending sending) || state instanceof State.SynReceived) {
+            return; // a SYN fits everywhere
         }
         var snd = sending.snd();
         var mtu = Math.max(nextHopMtu == 0 ? LEAST_PATH_MTU : nextHopMtu, LEAST_PATH_MTU);
@@ -287,6 +328,7 @@ public final class Connection {
         if (urgent) {
             sendBuffer.markUrgent();
         }
+        account();
     }
 
     /// Whether the program should bring more.
@@ -316,6 +358,7 @@ public final class Connection {
     /// @param max octets at most, at least one
     public List<Bytes> receive(int max, MonotonicTime now) {
         var taken = receiveBuffer.take(max, now, rtt.smoothed());
+        account();
         if (state instanceof State.Synchronized sync && sync.rcv().owesWindowUpdate()) {
             sync.rcv().acks().acknowledgeNow();
         }
@@ -361,8 +404,8 @@ public final class Connection {
         }
     }
 
-    /// CLOSE (RFC 9293 §3.10.4) by a program that neither sends nor reads any more (MAY-1). If there is
-    /// something that it has not read, the peer is told by a reset (RFC 2525 §2.17).
+    /// CLOSE (RFC 9293 §3.10.4) by a program that neither sends nor reads any more (MAY-1). If
+    /// there is something that it has not read, the peer is told by a reset (RFC 2525 §2.17).
     public void close(MonotonicTime now) {
         programGone = true;
         var unread = receiveBuffer.length() > 0;
@@ -387,6 +430,22 @@ public final class Connection {
         closed(new CloseReason.Aborted());
     }
 
+    /// Lets go of everything: nobody will ask for it any more.
+    public void discard() {
+        budget.change(-held);
+        held = 0;
+    }
+
+    /// What the buffers hold is what all connections share.
+    private void account() {
+        var rcv = lastReceiver;
+        var now = receiveBuffer.length() + sendBuffer.length() + (rcv == null ? 0 : rcv.early());
+        if (now != held) {
+            budget.change(now - held);
+            held = now;
+        }
+    }
+
     /// Changes what the program has chosen. Buffers stay as they were at the beginning.
     public void configure(ConnectionSettings newSettings) {
         settings = newSettings;
@@ -395,9 +454,10 @@ public final class Connection {
 
     // What follows.
 
-    /// The segments to send now, in this order. To be asked for once all that waits has been brought,
-    /// so that one acknowledgment tells of all of it (RFC 9293 MUST-58, MUST-59).
+    /// The segments to send now, in this order. To be asked for once all that waits has been
+    /// brought, so that one acknowledgment tells of all of it (RFC 9293 MUST-58, MUST-59).
     public List<Outgoing> segmentsToSend(MonotonicTime now) {
+        account();
         switch (state) {
             case State.Established(var snd, _) -> snd.transmit(now);
             case State.FinWait1(var snd, _) -> snd.transmit(now);
@@ -422,6 +482,13 @@ public final class Connection {
         var all = outgoing;
         outgoing = new ArrayList<>(2);
         return all;
+    }
+
+    /// How many segments had text that was not kept since this was last asked, because connections
+    /// hold too much together.
+    public int takeRefused() {
+        var rcv = lastReceiver;
+        return rcv == null ? 0 : rcv.takeRefused();
     }
 
     /// When to call [#onTimeout] at the latest.

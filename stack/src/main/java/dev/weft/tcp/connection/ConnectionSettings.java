@@ -25,8 +25,8 @@ public record ConnectionSettings(
         int receiveBuffer,
         int sendBuffer,
         SendOptions sendOptions) {
-    /// Nagle's algorithm on, no keep-alives (MUST-25), and the five minutes of RFC 9293 §3.9.1, more
-    /// than SHLD-11 wants.
+    /// Nagle's algorithm on, no keep-alives (MUST-25), and the five minutes of RFC 9293 §3.9.1,
+    /// more than SHLD-11 wants.
     public static final ConnectionSettings DEFAULT =
             new ConnectionSettings(
                     false,

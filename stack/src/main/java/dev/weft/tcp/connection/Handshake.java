@@ -53,8 +53,8 @@ final class Handshake {
         return rtt;
     }
 
-    /// `<SEQ=ISS><CTL=SYN>`, and always what we take (MUST-14, SHLD-5, MAY-3); no other segment says
-    /// that (MUST-65).
+    /// `<SEQ=ISS><CTL=SYN>`, and always what we take (MUST-14, SHLD-5, MAY-3); no other segment
+    /// says that (MUST-65).
     void sendSyn(MonotonicTime now) {
         var config = connection.config();
         var options = TcpOptions.NONE.withMss(connection.path().mss());

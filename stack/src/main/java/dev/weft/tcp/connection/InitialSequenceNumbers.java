@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 ///   ISN = M + F(localip, localport, remoteip, remoteport, secretkey)
 /// ```
 ///
-/// M is a clock that ticks every four microseconds (MUST-8); F is the head of a SHA-256 with a secret
-/// in it (SHLD-1), which nobody else can compute (MUST-9). Where a
-/// connection's timestamps begin is chosen the same way, per pair of hosts, so that they increase
-/// from one connection to the next (RFC 7323 §5.4, RFC 6191).
+/// M is a clock that ticks every four microseconds (MUST-8); F is the head of a SHA-256 with a
+/// secret in it (SHLD-1), which nobody else can compute (MUST-9). Where a connection's timestamps
+/// begin is chosen the same way, per pair of hosts, so that they increase from one connection to
+/// the next (RFC 7323 §5.4, RFC 6191).
 public final class InitialSequenceNumbers {
     private static final int NANOS_PER_TICK = 4_000;
     private static final int NANOS_PER_TIMESTAMP = 1_000_000;

@@ -2,8 +2,8 @@ package dev.weft.tcp.connection;
 
 import dev.weft.time.MonotonicTime;
 
-/// Asks a peer that has been silent for long whether it is still there (RFC 9293 §3.8.4,
-/// MAY-5). Off unless the program wants it (MUST-25).
+/// Asks a peer that has been silent for long whether it is still there (RFC 9293 §3.8.4, MAY-5).
+/// Off unless the program wants it (MUST-25).
 final class KeepAlive {
     /// What to do when the timer has expired.
     enum Verdict {

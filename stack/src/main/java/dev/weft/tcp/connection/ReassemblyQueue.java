@@ -18,6 +18,12 @@ final class ReassemblyQueue {
         }
     }
 
+    /// A piece, its octets' view, its array, and their place in the list.
+    private static final int PIECE_OVERHEAD = 80;
+
+    /// Pieces shorter than this are copied: whatever they came in may be much longer.
+    private static final int SHORT = 512;
+
     private final int most;
     private List<Piece> pieces = List.of(); // in order, apart from one another
     private int octets;
@@ -34,6 +40,11 @@ final class ReassemblyQueue {
 
     int octets() {
         return octets;
+    }
+
+    /// With what it takes to remember where they belong: single octets cost more than themselves.
+    int held() {
+        return octets + pieces.size() * PIECE_OVERHEAD;
     }
 
     /// Keeps what is not here yet of a run of octets.
@@ -125,6 +136,8 @@ final class ReassemblyQueue {
 
     /// A small part does not keep the large whole in memory.
     private static Bytes compact(Bytes part, Bytes whole) {
-        return part.length() * 2 < whole.length() ? Bytes.wrap(part.toByteArray()) : part;
+        return part.length() < SHORT || part.length() * 2 < whole.length()
+                ? Bytes.wrap(part.toByteArray())
+                : part;
     }
 }

@@ -16,13 +16,16 @@ final class ReceiveBuffer {
 
     private final OctetQueue octets = new OctetQueue();
     private final int most;
+    private final BufferBudget budget;
     private int limit;
     private MonotonicTime roundEnd = MonotonicTime.START;
     private int readInRound;
 
     /// @param most octets that may wait at most
-    ReceiveBuffer(int most) {
+    /// @param budget what all connections may hold
+    ReceiveBuffer(int most, BufferBudget budget) {
         this.most = most;
+        this.budget = budget;
         this.limit = Math.min(TcpBounds.INITIAL_BUFFER, most);
     }
 
@@ -39,7 +42,20 @@ final class ReceiveBuffer {
     }
 
     int room() {
-        return Math.max(0, limit - octets.length());
+        return Math.max(0, allowed() - octets.length());
+    }
+
+    /// While connections hold too much together, what was promised may be more than there is room
+    /// for: the peer has to send it again later.
+    private int allowed() {
+        return budget.isExhausted() ? Math.min(limit, TcpBounds.SURE_BUFFER) : limit;
+    }
+
+    /// How much of what arrives may be kept.
+    int keeps() {
+        return budget.isExhausted()
+                ? Math.max(0, TcpBounds.SURE_BUFFER - octets.length())
+                : Integer.MAX_VALUE;
     }
 
     void add(Bytes arrived) {
@@ -73,7 +89,7 @@ final class ReceiveBuffer {
     }
 
     private void grow(int read, MonotonicTime now, Duration roundTrip) {
-        if (limit == most) {
+        if (limit == most || budget.isExhausted()) {
             return;
         }
         if (!now.isBefore(roundEnd)) {

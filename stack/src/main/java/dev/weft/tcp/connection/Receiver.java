@@ -30,6 +30,7 @@ final class Receiver {
     private SequenceNumber edge; // RCV.NXT + RCV.WND
     private @Nullable SequenceNumber up;
     private boolean discarding;
+    private int refused; // segments whose text was not kept
 
     private int tsRecent;
     private MonotonicTime tsRecentAt;
@@ -153,7 +154,8 @@ final class Receiver {
     /// none (MUST-33).
     int urgentAhead() {
         var end = up;
-        return end == null ? 0 : Math.max(0, end.distanceFrom(nxt.minus(buffer.length())));
+        var received = early.finIsAt(nxt.minus(1)) ? nxt.minus(1) : nxt; // a FIN is no octet
+        return end == null ? 0 : Math.max(0, end.distanceFrom(received.minus(buffer.length())));
     }
 
     /// RFC 9293 §3.10.7.4, seventh and eighth: the text of an acceptable segment and its FIN, cut
@@ -179,10 +181,11 @@ final class Receiver {
             acks.acknowledgeNow();
         }
         if (!text.isEmpty()) {
-            if (seq.equals(nxt)) {
-                inOrder(text, now);
+            var kept = cutToBudget(text, seq.equals(nxt));
+            if (seq.equals(nxt) && !kept.isEmpty()) {
+                inOrder(kept, now);
             } else {
-                early.add(seq, text);
+                early.add(seq, kept);
                 acks.acknowledgeNow(); // RFC 5681 §3.2: a duplicate, so that the peer notices
             }
         } else if (segment.isFin() && !early.finIsAt(nxt)) {
@@ -197,6 +200,28 @@ final class Receiver {
         }
         acks.acknowledgeNow();
         return true;
+    }
+
+    /// While connections hold too much together, only what goes on counts, and not much of it.
+    private Bytes cutToBudget(Bytes text, boolean inOrder) {
+        var keeps = discarding ? Integer.MAX_VALUE : buffer.keeps();
+        if (text.length() <= keeps && (inOrder || keeps == Integer.MAX_VALUE)) {
+            return text;
+        }
+        refused++;
+        acks.acknowledgeNow();
+        return inOrder ? compact(text.slice(0, keeps), text) : Bytes.empty();
+    }
+
+    /// Octets that wait for others before them, and what it takes to remember them.
+    int early() {
+        return early.held();
+    }
+
+    int takeRefused() {
+        var count = refused;
+        refused = 0;
+        return count;
     }
 
     private void inOrder(Bytes text, MonotonicTime now) {
@@ -248,8 +273,8 @@ final class Receiver {
     /// The window that a segment sent now offers, as it stands in the header.
     ///
     /// It never moves back (SHLD-14), and forward only by something worth sending (MUST-39, the
-    /// receiver's side of silly window avoidance); that may take for ever (MAY-8). Where the shift cuts octets off, the peer learns
-    /// of less than we accept (RFC 7323 §2.4).
+    /// receiver's side of silly window avoidance); that may take for ever (MAY-8). Where the shift
+    /// cuts octets off, the peer learns of less than we accept (RFC 7323 §2.4).
     int windowField() {
         var wanted = nxt.plus(room());
         if (wanted.distanceFrom(edge) >= worthOffering()) {

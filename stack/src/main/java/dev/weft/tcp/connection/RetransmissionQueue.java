@@ -27,7 +27,8 @@ final class RetransmissionQueue {
         againTo = againTo == null ? end : SequenceNumber.max(againTo, end);
     }
 
-    /// When something last went again; null if all that did is acknowledged, and something after it.
+    /// When something last went again; null if all that did is acknowledged, and something after
+    /// it.
     @Nullable MonotonicTime againAt() {
         return againTo == null ? null : againAt;
     }
@@ -47,6 +48,11 @@ final class RetransmissionQueue {
     ///
     /// @return how long the last of it took, null if that cannot be told
     @Nullable Duration acknowledge(SequenceNumber ack, MonotonicTime now) {
+        // What is acknowledged together with something sent twice has waited for that.
+        var again = againTo != null;
+        if (againTo != null && againTo.isAtMost(ack)) {
+            againTo = null;
+        }
         Sent last = null;
         for (var first = sent.peekFirst();
                 first != null && first.end.isAtMost(ack);
@@ -56,13 +62,6 @@ final class RetransmissionQueue {
         if (last == null) {
             return null;
         }
-        var again = againTo;
-        if (again != null) {
-            if (last.end.isAtMost(again)) {
-                return null;
-            }
-            againTo = null;
-        }
-        return now.since(last.at);
+        return again ? null : now.since(last.at);
     }
 }

@@ -107,8 +107,7 @@ final class SegmentArrival {
         inSynchronized(state, segment, now);
     }
 
-    private void synAcknowledged(
-            State.SynReceived state, TcpSegment segment, MonotonicTime now) {
+    private void synAcknowledged(State.SynReceived state, TcpSegment segment, MonotonicTime now) {
         state.handshake().onAcknowledged(now);
         state.snd().onSynAcknowledged(segment);
         if (state.handshake().wasRepeated()) {
@@ -300,7 +299,8 @@ final class SegmentArrival {
                 if (rcv.onText(segment, now)) {
                     closing.onFinReceived(now);
                 } else if (before.equals(rcv.nxt()) && rcv.acks().isDue()) {
-                    // One acknowledgment for each segment out of order (MAY-13): the peer counts them.
+                    // One acknowledgment for each segment out of order (MAY-13): the peer counts
+                    // them.
                     connection.acknowledge(now);
                 }
             }

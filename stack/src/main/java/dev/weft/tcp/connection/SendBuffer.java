@@ -5,8 +5,8 @@ import dev.weft.wire.Pdu;
 import dev.weft.wire.SequenceNumber;
 import org.jspecify.annotations.Nullable;
 
-/// What the program has written and the peer has not acknowledged, sent or not. Where one write ends
-/// and the next begins is forgotten (RFC 9293 SHLD-27, MAY-16).
+/// What the program has written and the peer has not acknowledged, sent or not. Where one write
+/// ends and the next begins is forgotten (RFC 9293 SHLD-27, MAY-16).
 ///
 /// ```text
 ///      SND.UNA          SND.NXT            end()
@@ -19,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class SendBuffer {
     private final OctetQueue octets = new OctetQueue();
     private final int most;
+    private final BufferBudget budget;
     private SequenceNumber start;
     private int limit;
     private @Nullable SequenceNumber urgentEnd;
 
     /// @param start the number of the first octet
     /// @param most octets that may wait at most
-    SendBuffer(SequenceNumber start, int most) {
+    /// @param budget what all connections may hold
+    SendBuffer(SequenceNumber start, int most, BufferBudget budget) {
+        this.budget = budget;
         this.start = start;
         this.most = most;
         this.limit = Math.min(TcpBounds.INITIAL_BUFFER, most);
@@ -46,7 +49,8 @@ final class SendBuffer {
 
     /// Whether the program may write more; one write may go past the limit.
     boolean hasRoom() {
-        return octets.length() < limit;
+        return octets.length() < limit
+                && (octets.length() < TcpBounds.SURE_BUFFER || !budget.isExhausted());
     }
 
     void add(Bytes written) {

@@ -2,7 +2,6 @@ package dev.weft.tcp.connection;
 
 import dev.weft.tcp.congestion.CongestionControl;
 import dev.weft.time.MonotonicTime;
-import dev.weft.wire.Bytes;
 import dev.weft.wire.SequenceNumber;
 import dev.weft.wire.TcpSegment;
 import java.time.Duration;
@@ -169,12 +168,12 @@ final class Sender {
     }
 
     private void measure(TcpSegment segment, SequenceNumber ack, MonotonicTime now) {
+        var again = sent.againAt();
         var measured = sent.acknowledge(ack, now);
         if (measured == null && segment.options().timestamps()) {
             // The echo of an earlier transmission may say how long we have waited for nothing, if
             // it was its acknowledgment that was lost: only that of the last is of use.
             var echoed = segment.options().tsEcr();
-            var again = sent.againAt();
             if (again == null || echoed - connection.timestamp(again) >= 0) {
                 measured = connection.sinceTimestamp(echoed, now);
             }
@@ -184,8 +183,8 @@ final class Sender {
         }
     }
 
-    /// RFC 5681 §2: the five marks of a duplicate acknowledgment. Answers to zero-window probes have
-    /// them, too, and mean no loss.
+    /// RFC 5681 §2: the five marks of a duplicate acknowledgment. Answers to zero-window probes
+    /// have them, too, and mean no loss.
     private boolean isDuplicate(TcpSegment segment) {
         return flight() > 0
                 && wnd > 0
@@ -209,8 +208,8 @@ final class Sender {
             }
         }
         if (wnd == 0) {
-            // MUST-37: a peer that answers may keep its window shut for ever, and SHLD-17: that what
-            // lies beyond it is not acknowledged means nothing
+            // MUST-37: a peer that answers may keep its window shut for ever, and SHLD-17: what lies
+            // beyond it may go unacknowledged
             progressAt = now;
         }
     }
@@ -299,9 +298,8 @@ final class Sender {
     }
 
     /// The sender's side of silly window avoidance (RFC 9293 §3.8.6.2.1, MUST-38): full segments;
-    /// the last octets there are (MUST-60); or half of the largest window ever offered. What exceeds
-    /// the window waits (SHLD-15). The override timeout
-    /// is that of [ZeroWindowProbe].
+    /// the last octets there are (MUST-60); or half of the largest window ever offered. What
+    /// exceeds the window waits (SHLD-15). The override timeout is that of [ZeroWindowProbe].
     private int worthSending(int unsent, int usable) {
         if (usable <= 0) {
             return 0;
@@ -434,5 +432,4 @@ final class Sender {
     int queued() {
         return buffer.length();
     }
-
-    }
+}

@@ -7,6 +7,8 @@ package dev.weft.tcp.connection;
 ///   with [#INITIAL_BUFFER] and grows towards this as the program reads
 /// @param sendBuffer octets of a connection's program that may wait to be acknowledged at most; it
 ///   starts small, too, and grows with what the path and the peer take
+/// @param bufferedOctets octets that all connections may hold together, for programs and for peers;
+///   beyond that each may hold [#SURE_BUFFER] in each direction
 /// @param outOfOrder segments of a connection that may wait for one before them
 /// @param segmentQueue segments and calls that may wait for a connection's process
 /// @param connections connections at once, without those in TIME-WAIT
@@ -16,23 +18,28 @@ package dev.weft.tcp.connection;
 public record TcpBounds(
         int receiveBuffer,
         int sendBuffer,
+        long bufferedOctets,
         int outOfOrder,
         int segmentQueue,
         int connections,
         int halfOpen,
         int backlog,
         int timeWaits) {
+    /// Octets that a connection may hold in each direction whatever the others hold.
+    public static final int SURE_BUFFER = 8192;
+
     /// Octets with which the buffers of every connection begin.
     public static final int INITIAL_BUFFER = 65_536;
 
-    /// 4 MiB each way, 262,144 connections, 1024 half-open, 128 waiting.
+    /// 4 MiB each way, 512 MiB together, 262,144 connections, 1024 half-open, 128 waiting.
     public static final TcpBounds DEFAULT =
-            new TcpBounds(4 << 20, 4 << 20, 1024, 256, 262_144, 1024, 128, 65_536);
+            new TcpBounds(4 << 20, 4 << 20, 512 << 20, 1024, 256, 262_144, 1024, 128, 65_536);
 
     /// Checks the values.
     public TcpBounds {
         if (receiveBuffer < 1
                 || sendBuffer < 1
+                || bufferedOctets < 1
                 || outOfOrder < 1
                 || segmentQueue < 1
                 || connections < 1
@@ -49,7 +56,29 @@ public record TcpBounds(
     /// The same with other buffers.
     public TcpBounds withBuffers(int receive, int send) {
         return new TcpBounds(
-                receive, send, outOfOrder, segmentQueue, connections, halfOpen, backlog, timeWaits);
+                receive,
+                send,
+                bufferedOctets,
+                outOfOrder,
+                segmentQueue,
+                connections,
+                halfOpen,
+                backlog,
+                timeWaits);
+    }
+
+    /// The same with another number of octets for all connections together.
+    public TcpBounds withBufferedOctets(long newBufferedOctets) {
+        return new TcpBounds(
+                receiveBuffer,
+                sendBuffer,
+                newBufferedOctets,
+                outOfOrder,
+                segmentQueue,
+                connections,
+                halfOpen,
+                backlog,
+                timeWaits);
     }
 
     /// The same with another number of connections.
@@ -57,6 +86,7 @@ public record TcpBounds(
         return new TcpBounds(
                 receiveBuffer,
                 sendBuffer,
+                bufferedOctets,
                 outOfOrder,
                 segmentQueue,
                 newConnections,
@@ -70,6 +100,7 @@ public record TcpBounds(
         return new TcpBounds(
                 receiveBuffer,
                 sendBuffer,
+                bufferedOctets,
                 outOfOrder,
                 segmentQueue,
                 connections,
@@ -83,6 +114,7 @@ public record TcpBounds(
         return new TcpBounds(
                 receiveBuffer,
                 sendBuffer,
+                bufferedOctets,
                 outOfOrder,
                 segmentQueue,
                 connections,

@@ -60,8 +60,8 @@ public record TimeWait(
                 : Verdict.IGNORE;
     }
 
-    /// RFC 9293 MAY-2, SHLD-4, RFC 6191 §2: a SYN opens a new connection if its number lies past all those
-    /// of the old one, or its timestamp is later than any of them.
+    /// RFC 9293 MAY-2, SHLD-4, RFC 6191 §2: a SYN opens a new connection if its number lies past
+    /// all those of the old one, or its timestamp is later than any of them.
     private boolean isNewer(TcpSegment syn) {
         if (timestamps && syn.options().timestamps()) {
             var later = syn.options().tsVal() - tsRecent;

@@ -1,0 +1,297 @@
+package dev.weft.tcp;
+
+import dev.weft.csp.Channel;
+import dev.weft.csp.ChannelClosedException;
+import dev.weft.csp.CspProcess;
+import dev.weft.csp.Sink;
+import dev.weft.message.Counter;
+import dev.weft.message.Drop;
+import dev.weft.message.PacketToSend;
+import dev.weft.tcp.connection.Connection;
+import dev.weft.tcp.connection.TcpStates;
+import dev.weft.time.MonotonicTime;
+import dev.weft.wire.IpProtocol;
+import org.jspecify.annotations.Nullable;
+
+/// One connection, both of its directions: brings segments, the program's calls and the time to a
+/// [Connection], and sends what comes out. ADR 1 says why it is one process and not two.
+///
+/// It lives until the connection has ended and the program knows: what the peer has sent stays to
+/// be read.
+final class ConnectionProcess implements CspProcess {
+    /// What has come meanwhile is taken together, so that one acknowledgment tells of all of it.
+    private static final int BATCH = 32;
+
+    private final Connection connection;
+    private final ConnectionKey key;
+    private final Channel<ConnectionEvent> events;
+    private final TcpContext context;
+    private final Sink<TcpRequest> dealer;
+    private @Nullable Sink<OpeningOutcome> opener;
+    private ConnectionEvent.@Nullable Read reading;
+    private ConnectionEvent.@Nullable Write writing;
+    private @Nullable Sink<Boolean> lingering;
+    private boolean programGone;
+    private boolean retired;
+    private MonotonicTime now; // since the process last woke
+
+    /// @param connection what to run
+    /// @param events what it hears
+    /// @param opener is told once whether it opens
+    /// @param context what the processes of TCP have in common
+    /// @param dealer is told of the end
+    ConnectionProcess(
+            Connection connection,
+            ConnectionKey key,
+            Channel<ConnectionEvent> events,
+            Sink<OpeningOutcome> opener,
+            TcpContext context,
+            Sink<TcpRequest> dealer) {
+        this.connection = connection;
+        this.key = key;
+        this.events = events;
+        this.opener = opener;
+        this.context = context;
+        this.dealer = dealer;
+        this.now = context.clock().now();
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+        try {
+            transmit();
+            while (!isOver()) {
+                var event = events.receive(connection.deadline());
+                now = context.clock().now();
+                for (int i = 1; event != null; event = i++ < BATCH ? events.tryReceive() : null) {
+                    on(event);
+                }
+                if (!now.isBefore(connection.deadline())) {
+                    connection.onTimeout(now);
+                }
+                tellOpener();
+                serveReader();
+                serveWriter();
+                transmit();
+                countRefused();
+                tellOfEnd();
+            }
+        } finally {
+            turnAway();
+        }
+    }
+
+    private boolean isOver() {
+        return retired && programGone;
+    }
+
+    private void on(ConnectionEvent event) throws InterruptedException {
+        switch (event) {
+            case ConnectionEvent.SegmentArrives(var segment) -> connection.onSegment(segment, now);
+            case ConnectionEvent.PathFails(var error, var quoted) ->
+                    connection.onPathError(error, quoted, now);
+            case ConnectionEvent.GiveWay _ -> {
+                connection.forget();
+                programGone = true;
+            }
+            case ConnectionEvent.Call call -> on(call);
+        }
+    }
+
+    private void on(ConnectionEvent.Call call) {
+        switch (call) {
+            case ConnectionEvent.Read read -> reading = read;
+            case ConnectionEvent.Write write -> {
+                writing = write;
+                serveWriter();
+            }
+            case ConnectionEvent.ShutdownOutput _ -> {
+                takeLastWrite();
+                connection.shutdownOutput();
+            }
+            case ConnectionEvent.ShutdownInput _ -> connection.shutdownInput();
+            case ConnectionEvent.Close(var acknowledged) -> {
+                programGone = true;
+                lingering = acknowledged;
+                takeLastWrite();
+                connection.close(now);
+            }
+            case ConnectionEvent.Abort _ -> {
+                programGone = true;
+                connection.abort(now);
+            }
+            case ConnectionEvent.Configure(var settings) -> connection.configure(settings);
+            case ConnectionEvent.Inform(var reply) -> reply.trySend(connection.info());
+        }
+    }
+
+    /// Whoever has opened it hears once how that went; if nobody waits for it any more, it is over.
+    private void tellOpener() throws InterruptedException {
+        try {
+            tellOpenerOnce();
+        } catch (ChannelClosedException nobodyWaits) {
+            programGone = true;
+            connection.abort(now);
+        }
+    }
+
+    private void tellOpenerOnce() throws InterruptedException {
+        var waiting = opener;
+        if (waiting == null) {
+            return;
+        }
+        var reason = connection.closeReason();
+        if (reason != null) {
+            opener = null;
+            programGone = true; // nobody has got hold of it
+            waiting.send(new OpeningOutcome.Failed(key, reason));
+        } else if (isOpen(connection.stateName())) {
+            opener = null;
+            waiting.send(
+                    new OpeningOutcome.Opened(
+                            new ConnectionHandle(events, key.local(), key.remote())));
+        }
+    }
+
+    private static boolean isOpen(TcpStates.Name state) {
+        return switch (state) {
+            case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED -> false;
+            case ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT, CLOSING, LAST_ACK, TIME_WAIT ->
+                    true;
+        };
+    }
+
+    private void serveReader() {
+        var read = reading;
+        if (read == null) {
+            return;
+        }
+        ReadOutcome outcome;
+        if (connection.available() > 0) {
+            var urgentAhead = connection.urgentAhead();
+            outcome = new ReadOutcome.Octets(connection.receive(read.max(), now), urgentAhead);
+        } else if (programGone || connection.isAtEnd()) {
+            outcome = new ReadOutcome.EndOfStream();
+        } else {
+            var reason = connection.closeReason();
+            if (reason == null) {
+                return;
+            }
+            outcome = new ReadOutcome.Broken(reason);
+        }
+        reading = null;
+        read.reply().trySend(outcome);
+    }
+
+    private void serveWriter() {
+        var write = writing;
+        if (write == null) {
+            return;
+        }
+        WriteOutcome outcome;
+        if (!connection.maySend()) {
+            var reason = connection.closeReason();
+            outcome =
+                    reason == null
+                            ? new WriteOutcome.OutputShut()
+                            : new WriteOutcome.Broken(reason);
+        } else if (connection.hasRoomToSend()) {
+            connection.send(write.octets(), write.urgent());
+            outcome = new WriteOutcome.Written();
+        } else {
+            return;
+        }
+        writing = null;
+        write.reply().trySend(outcome);
+    }
+
+    /// What was written goes before the end, room or no room: nothing follows it.
+    private void takeLastWrite() {
+        var write = writing;
+        if (write != null && connection.maySend()) {
+            connection.send(write.octets(), write.urgent());
+            writing = null;
+            write.reply().trySend(new WriteOutcome.Written());
+        }
+    }
+
+    /// RFC 9293 SHLD-22: packets have the type of service that the program has chosen, lately
+    /// (SHLD-21).
+    private void transmit() throws InterruptedException {
+        for (var each : connection.segmentsToSend(now)) {
+            context.counters().count(Counter.TCP_SENT);
+            context.sender()
+                    .send(
+                            new PacketToSend(
+                                    key.localAddress(),
+                                    key.remoteAddress(),
+                                    IpProtocol.TCP,
+                                    each.segment(),
+                                    connection.settings().sendOptions(),
+                                    each.segmentSize()));
+        }
+    }
+
+    /// The dealer first: who has lingered finds the port free.
+    private void countRefused() {
+        var refused = connection.takeRefused();
+        if (refused > 0) {
+            context.drops().count(Drop.TCP_BUFFERS_FULL, refused);
+        }
+    }
+
+    private void tellOfEnd() throws InterruptedException {
+        retire();
+        if (lingering != null && connection.isAllAcknowledged()) {
+            lingering.close();
+            lingering = null;
+        }
+    }
+
+    private void retire() throws InterruptedException {
+        if (retired) {
+            return;
+        }
+        var rest = connection.timeWait();
+        if (rest != null) {
+            retired = true;
+            dealer.send(new TcpRequest.EnteredTimeWait(key, rest));
+        } else if (connection.closeReason() != null) {
+            retired = true;
+            dealer.send(new TcpRequest.Ended(key));
+        }
+    }
+
+    /// Programs live longer than connections: none of them shall wait for one that has ended.
+    private void turnAway() {
+        events.close();
+        connection.discard();
+        if (opener != null) {
+            opener.close();
+        }
+        if (lingering != null) {
+            lingering.close();
+        }
+        if (reading != null) {
+            reading.reply().close();
+        }
+        if (writing != null) {
+            writing.reply().close();
+        }
+        for (var late = events.tryReceive(); late != null; late = events.tryReceive()) {
+            switch (late) {
+                case ConnectionEvent.Read(_, var reply) -> reply.close();
+                case ConnectionEvent.Write(_, _, var reply) -> reply.close();
+                case ConnectionEvent.Close(var acknowledged) -> acknowledged.close();
+                case ConnectionEvent.Inform(var reply) -> reply.close();
+                case ConnectionEvent.SegmentArrives _,
+                        ConnectionEvent.PathFails _,
+                        ConnectionEvent.GiveWay _,
+                        ConnectionEvent.ShutdownOutput _,
+                        ConnectionEvent.ShutdownInput _,
+                        ConnectionEvent.Abort _,
+                        ConnectionEvent.Configure _ -> {}
+            }
+        }
+    }
+}
