@@ -1,9 +1,10 @@
 /// Weft, a TCP/IP stack inside of a Java process.
 ///
 /// ```text
-///   program --> socket --------------------> ipv4 --> arp -------> device     down: may wait
+///   program --> socket --datagrams---------> ipv4 --> arp -------> device     down: may wait
 ///                 \--pings--> icmp ---------/
-///   program <-- socket <-- udp, icmp <------ ipv4 <-- ethernet <-- device     up: never waits
+///                 \--octets-> tcp ----------/
+///   program <-- socket <-- tcp, udp, icmp <- ipv4 <-- ethernet <-- device     up: never waits
 /// ```
 ///
 /// [dev.weft.NetworkStack] is the door; [dev.weft.StackConfig] says what it is to be like; `Wiring`

@@ -2,11 +2,18 @@
 /// only waits as processes do, or by any other thread, which then has a process wait for it.
 ///
 /// ```text
-///   UdpSocket  --bind, connect, close--> UdpDealer       UdpInbox --datagrams, errors--> receive
-///              --datagrams-------------> IPv4 sender
-///   RawSocket  --binding---------------> IPv4 dealer     channel --packets-------------> receive
-///   Ping       --starts PingRequest----> PingDealer, IPv4 sender
+///   TcpSocket    --bind, connect----------> TcpDealer
+///                --reads, writes, closes--> ConnectionProcess --octets, outcomes------> read
+///   TcpListener  --bind-------------------> TcpDealer
+///                --accepts, close---------> ListenerProcess   --connections-----------> accept
+///   UdpSocket    --bind, connect, close---> UdpDealer         UdpInbox --datagrams----> receive
+///                --datagrams--------------> IPv4 sender
+///   RawSocket    --binding----------------> IPv4 dealer       channel --packets-------> receive
+///   Ping         --starts PingRequest-----> PingDealer, IPv4 sender
 /// ```
+///
+/// [StackSocketFactory], [StackServerSocketFactory] and [StackDatagramSocket] put the sockets of
+/// `java.net` before them, for libraries that know nothing else.
 ///
 /// Here, and only here, outcomes become the exceptions that Java programs know.
 @NullMarked

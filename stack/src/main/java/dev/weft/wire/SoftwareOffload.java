@@ -60,7 +60,8 @@ public final class SoftwareOffload {
     private static void completeChecksum(byte[] frame, int start, int offset) {
         int checksum = Checksum.complement(Checksum.sum(frame, start, frame.length - start));
         // 0 and 0xffff are the same number to the receiver, but in UDP 0 means that there is none.
-        BigEndian.put16(frame, start + offset, checksum == 0 ? 0xffff : checksum);
+        boolean zeroMeansNone = offset == UdpDatagram.CHECKSUM_OFFSET;
+        BigEndian.put16(frame, start + offset, checksum == 0 && zeroMeansNone ? 0xffff : checksum);
     }
 
     private static List<Frame> segment(Bytes superframe, Offload offload, boolean deviceChecksums)

@@ -36,13 +36,12 @@ final class Documents {
 
     /// The Java sources but for the tests.
     static List<Path> sources() {
-        return Stream.of("stack/src/main", "services/src/main", "cli/src/main", "examples/src/main")
-                .map(ROOT::resolve)
-                .filter(Files::isDirectory)
-                .flatMap(each -> below(each, 20))
-                .filter(each -> each.toString().endsWith(".java"))
-                .sorted()
-                .toList();
+        return java("stack/src/main", "services/src/main", "cli/src/main", "examples/src/main");
+    }
+
+    /// The Java sources of the tests.
+    static List<Path> tests() {
+        return java("stack/src/test", "services/src/test", "cli/src/test", "testbed/src/test");
     }
 
     static String text(Path file) {
@@ -102,6 +101,16 @@ final class Documents {
 
     static List<MatchResult> find(String pattern, String text) {
         return Pattern.compile(pattern).matcher(text).results().toList();
+    }
+
+    private static List<Path> java(String... folders) {
+        return Stream.of(folders)
+                .map(ROOT::resolve)
+                .filter(Files::isDirectory)
+                .flatMap(each -> below(each, 20))
+                .filter(each -> each.toString().endsWith(".java"))
+                .sorted()
+                .toList();
     }
 
     private static List<String> cells(String line) {

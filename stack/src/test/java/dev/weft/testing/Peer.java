@@ -139,6 +139,12 @@ public final class Peer implements TestLink.Station {
 
     // What it expects.
 
+    /// Whether there is something that the test has not asked for yet.
+    public boolean hasHeard() {
+        lab.settle();
+        return !heard.isEmpty();
+    }
+
     public EthernetFrame expectsFrame() {
         lab.settle();
         var frame = heard.poll();

@@ -226,6 +226,21 @@ class SoftwareOffloadTest {
         assertEquals(List.of(new Frame(content.toBytes(), Offload.VERIFIED)), completed);
     }
 
+    /// RFC 768: "An all zero transmitted checksum value means that the transmitter generated no
+    /// checksum". Elsewhere zero is a sum like any other.
+    @Test
+    void onlyUdpDoesNotSendAChecksumOfZero() throws MalformedPacketException {
+        var octets = new byte[60];
+        BigEndian.put16(octets, 34, 0xffff); // all that there is to sum
+        for (int offset : new int[] {6, 16}) {
+            var completed =
+                    SoftwareOffload.apply(
+                            new Frame(Bytes.wrap(octets), Offload.checksum(34, offset)),
+                            OffloadCapabilities.NONE);
+            assertEquals(offset == 6 ? 0xffff : 0, completed.getFirst().octets().u16(34 + offset));
+        }
+    }
+
     /// Octets that came with a header for other octets.
     @Test
     void inconsistentOffloadIsRefused() {

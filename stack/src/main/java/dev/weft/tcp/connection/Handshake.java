@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// sides agree on by the options of their SYNs.
 final class Handshake {
     private static final int DEFAULT_MSS = 536; // RFC 9293 MUST-15
+    private static final int LEAST_MSS = 48; // whoever offers less wants to see us work; as Linux
     private static final int LARGEST_SHIFT = 14; // RFC 7323 §2.3
     private static final Duration RTO_AFTER_LOST_SYN = Duration.ofSeconds(3);
 
@@ -176,7 +177,8 @@ final class Handshake {
     private int sendMss(TcpSegment syn) {
         var offered = syn.options().hasMss() ? syn.options().mss() : DEFAULT_MSS;
         var options = usesTimestamps(syn) ? TcpOptions.TIMESTAMPS_LENGTH : 0;
-        return Math.max(Math.min(offered, connection.path().mss()) - options, 1);
+        var taken = Math.min(Math.max(offered, LEAST_MSS), connection.path().mss());
+        return Math.max(taken - options, 1);
     }
 
     private boolean usesTimestamps(TcpSegment syn) {

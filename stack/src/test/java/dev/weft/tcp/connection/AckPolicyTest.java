@@ -99,8 +99,7 @@ class AckPolicyTest extends TcpTrace {
     @Requirement({"RFC 9293 MAY-13", "RFC 5681 §3.2"})
     void everySegmentBeyondAGapIsAcknowledgedAtOnce() {
         established();
-        peer.sendsAll(
-                data(100).seq(NXT + 100), data(100).seq(NXT + 200), data(100).seq(NXT + 300));
+        peer.sendsAll(data(100).seq(NXT + 100), data(100).seq(NXT + 200), data(100).seq(NXT + 300));
         for (int i = 0; i < 3; i++) {
             peer.expects(ack().ack(NXT));
         }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HandshakeTest extends TcpTrace {
     /// Figure 6, peer A.
@@ -333,6 +334,14 @@ class HandshakeTest extends TcpTrace {
         established(synAck().mss(offered));
         program.writes(20_000);
         peer.expects(data(expected));
+    }
+
+    /// No link is so small; a peer that says so wants to make us work.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 47})
+    void aTinyMssIsNotTakenAtItsWord(int offered) {
+        established(synAck().mss(offered));
+        assertEquals(48, connection.info().segmentSize());
     }
 
     @Test

@@ -31,7 +31,8 @@ class InitialSequenceNumbersTest {
         assertEquals(
                 first.plus(1), numbers.choose(LOCAL, REMOTE, NOW.plus(Duration.ofNanos(4_000))));
         assertEquals(
-                first.plus(250_000), numbers.choose(LOCAL, REMOTE, NOW.plus(Duration.ofSeconds(1))));
+                first.plus(250_000),
+                numbers.choose(LOCAL, REMOTE, NOW.plus(Duration.ofSeconds(1))));
     }
 
     @Test
@@ -49,8 +50,7 @@ class InitialSequenceNumbersTest {
     @Test
     @Requirement({"RFC 9293 MUST-9", "RFC 6528 §3"})
     void whoHasAnotherSecretComputesOtherNumbers() {
-        assertEquals(
-                numbers(1).choose(LOCAL, REMOTE, NOW), numbers(1).choose(LOCAL, REMOTE, NOW));
+        assertEquals(numbers(1).choose(LOCAL, REMOTE, NOW), numbers(1).choose(LOCAL, REMOTE, NOW));
         assertNotEquals(
                 numbers(1).choose(LOCAL, REMOTE, NOW), numbers(2).choose(LOCAL, REMOTE, NOW));
     }

@@ -42,9 +42,7 @@ class KeepAliveTest extends TcpTrace {
     }
 
     @Test
-    @Requirement({
-        "RFC 9293 MAY-5", "RFC 9293 MUST-24", "RFC 9293 MUST-27", "RFC 9293 SHLD-12"
-    })
+    @Requirement({"RFC 9293 MAY-5", "RFC 9293 MUST-24", "RFC 9293 MUST-27", "RFC 9293 SHLD-12"})
     void aProbeHasNoDataAndANumberThatThePeerHas() {
         establishedWithKeepAlive();
         after(IDLE.minusNanos(1));

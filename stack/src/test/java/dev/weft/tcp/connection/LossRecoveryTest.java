@@ -6,6 +6,7 @@ import static dev.weft.tcp.connection.SegmentDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.testing.Requirement;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,6 +107,16 @@ class LossRecoveryTest extends TcpTrace {
         assertEquals(5 * MSS, connection.info().slowStartThreshold());
     }
 
+    @Test
+    @Requirement("RFC 9293 MAY-7")
+    void whatIsLostGoesAgainEvenIfTheWindowHasShrunk() {
+        duplicates(3, FIRST);
+        peer.hasHeard();
+        peer.window(1).sends(ack().ack(segment(3))); // 128 octets
+        peer.expects(data(MSS).seq(segment(3)));
+        peer.expectsNothing();
+    }
+
     private long connectionEnd() {
         return FIRST + connection.info().octetsSent();
     }
@@ -153,7 +164,7 @@ class LossRecoveryTest extends TcpTrace {
     void everyTenthSegmentLostTheStreamIsComplete() {
         var next = FIRST;
         var count = 0;
-        var arrived = new java.util.TreeMap<Long, Integer>();
+        var arrived = new TreeMap<Long, Integer>();
         for (int round = 0; round < 10_000 && connection.info().sendQueue() > 0; round++) {
             var heard = peer.hasHeard();
             if (heard.isEmpty()) {

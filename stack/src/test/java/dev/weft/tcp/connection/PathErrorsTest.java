@@ -197,6 +197,17 @@ class PathErrorsTest extends TcpTrace {
     }
 
     @Test
+    void aSynFitsEverywhere() {
+        listens();
+        peer.sends(SegmentDraft.syn().seq(IRS).mss(MSS));
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, ISS, 600);
+        peer.sends(ack());
+        peer.forgets();
+        program.writes(MSS);
+        peer.expects(data(MSS).seq(FIRST));
+    }
+
+    @Test
     void aSuperframeIsCutSmallerToo() {
         givenPath(1500, true);
         established();

@@ -11,6 +11,7 @@ import dev.weft.testing.PacketDraft;
 import dev.weft.testing.Requirement;
 import dev.weft.wire.TcpSegment;
 import java.time.Duration;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,14 +186,13 @@ class ReceiverTest extends TcpTrace {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void anyOrderAndAnyOverlapGivesTheStream(long seed) {
         establishedWithBuffer(60_000);
-        var random = new java.util.Random(seed);
+        var random = new Random(seed);
         var stream = PacketDraft.pattern(20_000);
         while (connection.available() < stream.length()) {
             var from = random.nextInt(stream.length());
             var to = Math.min(stream.length(), from + 1 + random.nextInt(3000));
             var flags = random.nextBoolean() ? TcpSegment.ACK : TcpSegment.ACK | TcpSegment.PSH;
-            peer.sends(
-                    data("").carrying(stream.slice(from, to)).flags(flags).seq(NXT + from));
+            peer.sends(data("").carrying(stream.slice(from, to)).flags(flags).seq(NXT + from));
             after(ms(random.nextInt(30)));
         }
         peer.forgets();

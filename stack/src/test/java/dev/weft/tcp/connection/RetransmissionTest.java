@@ -124,6 +124,29 @@ class RetransmissionTest extends TcpTrace {
         assertEquals(ms(110), connection.info().smoothedRtt());
     }
 
+    /// The peer had it, but its acknowledgment was lost: then it echoes the first transmission, and
+    /// what passed since is our own waiting.
+    @Test
+    @Requirement({"RFC 6298 §3", "RFC 9293 MUST-18"})
+    void anEchoOfTheFirstTransmissionIsNotMeasured() {
+        opens();
+        after(ms(100));
+        peer.sends(synAck().mss(MSS).ts(7, timestamp()));
+        peer.forgets();
+        program.writes("abc");
+        var first = timestamp();
+        after(ms(300));
+        peer.forgets();
+        after(ms(100));
+        peer.sends(ack().ts(8, first));
+        assertEquals(ms(100), connection.info().smoothedRtt());
+        assertEquals(ms(600), connection.info().retransmissionTimeout(), "still backed off");
+        program.writes("def");
+        after(ms(100));
+        peer.sends(ack().ts(9, timestamp() - 100));
+        assertEquals(ms(250), rounded(connection.info().retransmissionTimeout()));
+    }
+
     @Test
     @Requirement("RFC 9293 §3.10.8")
     void afterATimeoutEverythingGoesAgainInSlowStart() {
@@ -251,7 +274,7 @@ class RetransmissionTest extends TcpTrace {
         for (int i = 1; i <= 5; i++) {
             after(seconds(9));
             isOpen();
-            peer.sends(ack().ack(ISS + 1 + i * MSS));
+            peer.sends(ack().ack(ISS + 1 + (long) i * MSS));
         }
         assertEquals(0, connection.info().sendQueue());
     }

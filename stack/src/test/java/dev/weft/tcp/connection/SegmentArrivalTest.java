@@ -52,9 +52,7 @@ class SegmentArrivalTest extends TcpTrace {
         peer.sends(rst().seq(1));
         peer.sends(rstAck().seq(1).ack(2));
         peer.expectsNothing();
-        assertNull(
-                Resets.answerTo(
-                        rst().seq(1).segment(1, 2, null, null, 0)));
+        assertNull(Resets.answerTo(rst().seq(1).segment(1, 2, null, null, 0)));
     }
 
     // First: the sequence number.

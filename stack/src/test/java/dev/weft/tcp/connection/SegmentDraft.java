@@ -85,7 +85,14 @@ record SegmentDraft(
 
     SegmentDraft seq(long number) {
         return new SegmentDraft(
-                flags, OptionalLong.of(number), acknowledged, window, urgent, options, length, text);
+                flags,
+                OptionalLong.of(number),
+                acknowledged,
+                window,
+                urgent,
+                options,
+                length,
+                text);
     }
 
     SegmentDraft ack(long number) {
@@ -144,7 +151,8 @@ record SegmentDraft(
     }
 
     private SegmentDraft with(int newLength, Bytes newText) {
-        return new SegmentDraft(flags, seq, acknowledged, window, urgent, options, newLength, newText);
+        return new SegmentDraft(
+                flags, seq, acknowledged, window, urgent, options, newLength, newText);
     }
 
     /// The segment, with what was not said.
@@ -170,7 +178,8 @@ record SegmentDraft(
         var ignored = (flags & TcpSegment.PSH) == 0 ? TcpSegment.PSH : 0;
         assertEquals(flags, segment.flags() & ~ignored, () -> "flags of " + segment);
         seq.ifPresent(number -> assertEquals(number, segment.seq().toLong(), segment::toString));
-        acknowledged.ifPresent(number -> assertEquals(number, segment.ack().toLong(), segment::toString));
+        acknowledged.ifPresent(
+                number -> assertEquals(number, segment.ack().toLong(), segment::toString));
         window.ifPresent(field -> assertEquals(field, segment.window(), segment::toString));
         urgent.ifPresent(up -> assertEquals(up, segment.urgentPointer(), segment::toString));
         if (options != null) {

@@ -30,7 +30,7 @@ class SenderTest extends TcpTrace {
         established(synAck().mss(MSS).window(1));
         program.writes("a");
         peer.expects(data("a"));
-        for (var octet : "bcdefgh".split("")) {
+        for (var octet : List.of("b", "c", "d", "e", "f", "g", "h")) {
             program.writes(octet);
         }
         peer.window(1000).sends(ack());

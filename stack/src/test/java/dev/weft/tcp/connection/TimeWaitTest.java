@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.weft.testing.Requirement;
 import dev.weft.tcp.connection.TimeWait.Verdict;
+import dev.weft.testing.Requirement;
 import dev.weft.wire.SequenceNumber;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -158,8 +158,7 @@ class TimeWaitTest extends TcpTrace {
         inTimeWaitWithTimestamps();
         after(seconds(3));
         peer.sends(fin().seq(IRS + 1).ts(5000, 0));
-        assertEquals(
-                timestamps(timestamp(), 5000), peer.expects(ack().seq(ISS + 2)).options());
+        assertEquals(timestamps(timestamp(), 5000), peer.expects(ack().seq(ISS + 2)).options());
     }
 
     @Test

@@ -72,7 +72,8 @@ class TimestampsTest extends TcpTrace {
         assertEquals("x", program.reads());
     }
 
-    /// "If a non-<RST> segment is received without a TSopt, a TCP SHOULD silently drop the segment."
+    /// "If a non-<RST> segment is received without a TSopt, a TCP SHOULD silently drop the
+    /// segment."
     @Test
     @Requirement("RFC 7323 §3.2")
     void aSegmentWithoutATimestampIsDropped() {

@@ -167,7 +167,7 @@ class UrgentTest extends TcpTrace {
     void aRetransmissionHasThePointer() {
         established();
         program.writesUrgently("abc");
-        peer.expects(data("abc"). urgent(3));
+        peer.expects(data("abc").urgent(3));
         after(seconds(1));
         peer.expects(data("abc").urgent(3));
     }
