@@ -4,6 +4,8 @@ import dev.weft.NetworkStack;
 import dev.weft.device.Capture;
 import java.io.IOError;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 final class Console {
     private static final int HISTORY_LENGTH = 1000;
 
-    private final ConsoleCommands commands;
+    private final NetworkStack stack;
+    private final Capture capture;
     private final Screen screen;
 
     Console(NetworkStack stack, Capture capture, Screen screen) {
-        this.commands = new ConsoleCommands(stack, capture, screen);
+        this.stack = stack;
+        this.capture = capture;
         this.screen = screen;
     }
 
@@ -44,10 +48,11 @@ final class Console {
 
     /// The same on a terminal of any kind.
     void run(Terminal terminal, @Nullable Path history) throws InterruptedException {
+        var reader = reader(terminal, history);
+        var commands = new ConsoleCommands(stack, capture, screen, new Typing(reader, screen));
         // Between two lines Ctrl-C ends the command that runs; while a line is edited the reader
         // has a handler of its own.
         terminal.handle(Terminal.Signal.INT, signal -> commands.interrupt());
-        var reader = reader(terminal, history);
         screen.warnAbove(reader::printAbove);
         try {
             var prompt = screen.bold("weft> ");
@@ -106,6 +111,95 @@ final class Console {
         return Path.of(state, "weft", "history");
     }
 
+    /// Lines that are typed while a command runs. They are no commands: nothing completes or
+    /// remembers them.
+    private static final class Typing implements ConsoleCommands.Keyboard {
+        private final LineReader reader;
+        private final Screen screen;
+        private volatile boolean reading;
+
+        Typing(LineReader reader, Screen screen) {
+            this.reader = reader;
+            this.screen = screen;
+        }
+
+        @Override
+        public NetCat.Input lines() {
+            return new Lines();
+        }
+
+        @Override
+        public void show(String text) {
+            if (reading) {
+                reader.printAbove(text);
+            } else {
+                screen.print(text);
+            }
+        }
+
+        private void setUp(boolean typing) {
+            reader.setVariable(LineReader.DISABLE_HISTORY, typing);
+            reader.setVariable(LineReader.DISABLE_COMPLETION, typing);
+            reading = typing;
+        }
+
+        private final class Lines implements NetCat.Input {
+            private byte[] line = {};
+            private int taken;
+            private volatile boolean closed;
+            private volatile @Nullable Thread waiting;
+
+            @Override
+            public int read(byte[] into) throws IOException {
+                waiting = Thread.currentThread();
+                if (taken == line.length) {
+                    var next = closed ? null : readLine();
+                    if (next == null) {
+                        return -1;
+                    }
+                    line = (next + "\n").getBytes(StandardCharsets.UTF_8);
+                    taken = 0;
+                }
+                var count = Math.min(into.length, line.length - taken);
+                System.arraycopy(line, taken, into, 0, count);
+                taken += count;
+                return count;
+            }
+
+            private @Nullable String readLine() throws InterruptedIOException {
+                setUp(true);
+                try {
+                    return reader.readLine("");
+                } catch (EndOfFileException e) {
+                    return null;
+                } catch (UserInterruptException | IOError e) {
+                    throw new InterruptedIOException();
+                } finally {
+                    setUp(false);
+                }
+            }
+
+            /// Returns when the line is given up, so that the console can have the next one.
+            @Override
+            public void close() {
+                closed = true;
+                var thread = waiting;
+                if (thread != null) {
+                    thread.interrupt();
+                    awaitEnd(thread);
+                }
+            }
+
+            private static void awaitEnd(Thread thread) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
     /// Completes commands, and the files of `capture`.
     private static final class Words implements Completer {
         @Override
@@ -127,6 +221,13 @@ final class Console {
                 files(line.word()).forEach(file -> candidates.add(file));
             } else if (line.words().getFirst().equals("ping")) {
                 Stream.of("-c", "-s", "-i").map(Candidate::new).forEach(candidates::add);
+            } else if (line.words().getFirst().equals("nc")) {
+                Stream.of("-l", "-u", "-v", "-z", "-w")
+                        .map(Candidate::new)
+                        .forEach(candidates::add);
+            } else if (line.words().getFirst().equals("get")) {
+                candidates.add(new Candidate("-o"));
+                files(line.word()).forEach(file -> candidates.add(file));
             }
         }
 

@@ -8,6 +8,7 @@ import dev.weft.ipv4.core.Route;
 import dev.weft.message.NetworkInterface;
 import dev.weft.wire.Ipv4Prefix;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /// What can be typed at the console, on one stack. Knows nothing of how a line is edited.
 final class ConsoleCommands {
@@ -28,6 +31,15 @@ final class ConsoleCommands {
     /// @param description what it does
     record Command(String name, String arguments, String description) {}
 
+    /// Who types while a command runs.
+    interface Keyboard {
+        /// What is typed from now on.
+        NetCat.Input lines();
+
+        /// Shows a text beside what is being typed.
+        void show(String text);
+    }
+
     static final List<Command> ALL =
             List.of(
                     new Command("addr", "", "the interfaces and their addresses"),
@@ -36,6 +48,11 @@ final class ConsoleCommands {
                     new Command("stats", "", "what has been counted"),
                     new Command("drops", "", "what has been dropped, and why"),
                     new Command("ping", "HOST [-c N] [-s SIZE] [-i SECS]", "pings; Ctrl-C ends it"),
+                    new Command("ss", "[-i]", "the TCP connections; -i: more of each"),
+                    new Command("nc", "[-uvz] HOST PORT, or -l PORT", "talks; Ctrl-D ends it"),
+                    new Command("get", "URL [-o FILE]", "gets a page or a file over HTTP"),
+                    new Command(
+                            "iperf3", "HOST [-R] [-P N] [-u] ...", "throughput; Ctrl-C ends it"),
                     new Command("capture", "FILE|off", "records all frames for Wireshark"),
                     new Command(
                             "processes", "", "the processes of this moment, and their channels"),
@@ -45,12 +62,14 @@ final class ConsoleCommands {
     private final NetworkStack stack;
     private final Capture capture;
     private final Screen screen;
-    private volatile @Nullable Pinger pinger;
+    private final Keyboard keyboard;
+    private volatile @Nullable Runnable stop; // what runs
 
-    ConsoleCommands(NetworkStack stack, Capture capture, Screen screen) {
+    ConsoleCommands(NetworkStack stack, Capture capture, Screen screen, Keyboard keyboard) {
         this.stack = stack;
         this.capture = capture;
         this.screen = screen;
+        this.keyboard = keyboard;
     }
 
     /// Does what a line says.
@@ -59,7 +78,7 @@ final class ConsoleCommands {
     boolean execute(String line) throws InterruptedException {
         var words = List.of(line.strip().split("\\s+"));
         var arguments = words.subList(1, words.size());
-        if (!arguments.isEmpty() && !words.getFirst().matches("ping|capture")) {
+        if (!arguments.isEmpty() && !words.getFirst().matches("ping|capture|ss|nc|get|iperf3")) {
             complain(words.getFirst() + " takes no arguments");
             return true;
         }
@@ -71,6 +90,10 @@ final class ConsoleCommands {
             case "stats" -> stats();
             case "drops" -> drops();
             case "ping" -> ping(arguments);
+            case "ss" -> sockets(arguments);
+            case "nc" -> nc(arguments);
+            case "get" -> get(arguments);
+            case "iperf3" -> iperf3(arguments);
             case "capture" -> capture(arguments);
             case "processes" -> processes();
             case "help", "?" -> help();
@@ -84,9 +107,9 @@ final class ConsoleCommands {
 
     /// Ends what is running, as Ctrl-C does; from any thread.
     void interrupt() {
-        var running = pinger;
+        var running = stop;
         if (running != null) {
-            running.stop();
+            running.run();
         }
     }
 
@@ -175,14 +198,14 @@ final class ConsoleCommands {
             complain("ping: " + e.getMessage() + ": Name or service not known");
             return;
         }
-        var started = new Pinger(stack, options, this::say, screen::print);
-        pinger = started;
+        var pinger = new Pinger(stack, options, this::say, screen::print);
+        stop = pinger::stop;
         try {
-            started.run();
+            pinger.run();
         } catch (IOException e) {
             complain("ping: " + e.getMessage());
         } finally {
-            pinger = null;
+            stop = null;
         }
     }
 
@@ -215,7 +238,7 @@ final class ConsoleCommands {
         if (host == null) {
             throw new IllegalArgumentException("whom? ping HOST [-c N] [-s SIZE] [-i SECS]");
         }
-        return PingOptions.of(host, PingCommand.resolve(host))
+        return PingOptions.of(host, Hosts.lookUp(host))
                 .with(count, Duration.ofNanos((long) (interval * 1e9)), size);
     }
 
@@ -229,6 +252,81 @@ final class ConsoleCommands {
             // said below
         }
         throw new IllegalArgumentException(option + ": invalid argument: '" + value + "'");
+    }
+
+    private void sockets(List<String> arguments) {
+        if (!arguments.isEmpty() && !arguments.equals(List.of("-i"))) {
+            complain("ss: unexpected " + String.join(" ", arguments) + "; there is only -i");
+            return;
+        }
+        var lines = SocketTable.of(stack.tcpConnections(), !arguments.isEmpty());
+        say(screen.bold(lines.getFirst()));
+        lines.subList(1, lines.size()).forEach(this::say);
+    }
+
+    private void nc(List<String> arguments) throws InterruptedException {
+        var options = new NcOptions();
+        try {
+            CommandLine.populateCommand(options, arguments.toArray(String[]::new));
+            options.check();
+        } catch (ParameterException | IllegalArgumentException e) {
+            complain("nc: " + e.getMessage());
+            return;
+        }
+        options.shutdown = true; // who types Ctrl-D has said all he wanted to
+        var text = new TerminalText();
+        var netCat =
+                new NetCat(
+                        stack,
+                        options,
+                        true,
+                        keyboard.lines(),
+                        (octets, length) -> keyboard.show(text.of(octets, length)),
+                        line -> keyboard.show(line + "\n"));
+        stop = netCat::stop;
+        try {
+            netCat.run();
+        } finally {
+            stop = null;
+        }
+    }
+
+    private void get(List<String> arguments) {
+        var options = new GetOptions();
+        try {
+            CommandLine.populateCommand(options, arguments.toArray(String[]::new));
+            options.uri();
+        } catch (ParameterException | IllegalArgumentException e) {
+            complain("get: " + e.getMessage());
+            return;
+        }
+        var download = new Download(stack.socketFactory(), options, screen, System::nanoTime);
+        stop = download::stop;
+        try {
+            download.run();
+        } finally {
+            stop = null;
+        }
+    }
+
+    private void iperf3(List<String> words) throws InterruptedException {
+        Iperf3Run run;
+        try {
+            var arguments = Iperf3Arguments.parse(words);
+            var host = arguments.server();
+            var address = Hosts.resolve(host, this::say);
+            var server = new InetSocketAddress(address, arguments.port());
+            run = new Iperf3Run(stack, host, server, arguments.parameters(), screen);
+        } catch (IllegalArgumentException | UnknownHostException e) {
+            complain("iperf3: " + e.getMessage());
+            return;
+        }
+        stop = run::stop;
+        try {
+            run.run();
+        } finally {
+            stop = null;
+        }
     }
 
     private void capture(List<String> arguments) {

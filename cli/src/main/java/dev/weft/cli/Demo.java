@@ -14,19 +14,26 @@ import dev.weft.message.Drop;
 import dev.weft.services.Services;
 import dev.weft.socket.Ping;
 import dev.weft.socket.PingResult;
+import dev.weft.socket.TcpListener;
+import dev.weft.socket.TcpSocket;
 import dev.weft.socket.UdpSocket;
 import dev.weft.time.MonotonicTime;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 
 /// Two hosts over a bad wire in one JVM, shown scene by scene. All of it happens in virtual time,
 /// as the seed has it; what is shown is paced for the eye, on a terminal.
@@ -36,6 +43,10 @@ final class Demo {
     private static final int PICTURE = 46;
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Duration GIVEN_UP = Duration.ofSeconds(75);
+    private static final Duration SHOWN_EVERY = Duration.ofMillis(500);
+    private static final int FILE_PORT = 8000;
+    private static final int FILE_SIZE = 1 << 20;
+    private static final int CHUNK = 16 * 1024;
     private static final LinkConditions QUIET =
             LinkConditions.PERFECT
                     .withDelay(Duration.ofMillis(20))
@@ -74,6 +85,7 @@ final class Demo {
             pings(ann);
             fragments(ann, bob);
             echo(ann);
+            file(ann, bob);
             processes(bob);
             close(ann, bob);
         }
@@ -245,9 +257,139 @@ final class Demo {
         }
     }
 
+    /// A stream that has to be whole, and the answer that says so: bob tells the hash of what has
+    /// come when ann has closed her half of the connection.
+    private void file(NetworkStack ann, NetworkStack bob) throws IOException, InterruptedException {
+        title("A mebibyte over TCP; the wire takes 20 ms and loses two frames in a hundred");
+        wire.setConditions(LinkConditions.PERFECT.withDelay(Duration.ofMillis(20)).withLoss(0.02));
+        var listener = bob.tcpListener().bind(new InetSocketAddress(FILE_PORT));
+        bob.start("hash server", () -> tellHash(listener));
+        var file = new byte[FILE_SIZE];
+        new Random(seed).nextBytes(file);
+        try (var socket = ann.tcpSocket().connect(new InetSocketAddress(BOB, FILE_PORT))) {
+            var transfer = new Transfer(socket);
+            for (int at = 0; at < file.length; at += CHUNK) {
+                socket.write(file, at, CHUNK);
+                transfer.show();
+            }
+            socket.shutdownOutput();
+            var theirs = transfer.awaitAnswer();
+            var ours = hash().digest(file);
+            transfer.summarise();
+            say("  SHA-256 at ann  " + HexFormat.of().formatHex(ours));
+            say(
+                    "          at bob  "
+                            + theirs
+                            + (theirs.equals(HexFormat.of().formatHex(ours))
+                                    ? screen.green("  the same")
+                                    : screen.red("  ANOTHER")));
+        }
+        wireLog.take();
+    }
+
+    /// What bob does with the connection.
+    private static void tellHash(TcpListener listener) throws InterruptedException {
+        try (listener;
+                var socket = listener.accept()) {
+            var hash = hash();
+            for (var read = socket.read(CHUNK); read != null; read = socket.read(CHUNK)) {
+                hash.update(read.asReadOnlyBuffer());
+            }
+            socket.write(Bytes.ofUtf8(HexFormat.of().formatHex(hash.digest())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static MessageDigest hash() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    /// A transfer as it goes, in virtual time.
+    private final class Transfer {
+        private final TcpSocket socket;
+        private final MonotonicTime start = loom.clock().now();
+        private MonotonicTime lastShown = start;
+        private long lastCount;
+
+        Transfer(TcpSocket socket) {
+            this.socket = socket;
+        }
+
+        /// A line for each half second that has passed.
+        void show() throws IOException, InterruptedException {
+            var now = loom.clock().now();
+            var passed = now.since(lastShown);
+            if (passed.compareTo(SHOWN_EVERY) < 0) {
+                return;
+            }
+            var info = socket.info();
+            var rate = perSecond(info.octetsAcknowledged() - lastCount, passed);
+            lastShown = now;
+            lastCount = info.octetsAcknowledged();
+            say(
+                    screen.dim("%6.1f s ".formatted(now.since(start).toNanos() / 1e9))
+                            + screen.green(bar(rate))
+                            + " %4d kB/s %4d %%  cwnd %3d kB  %s"
+                                    .formatted(
+                                            rate / 1000,
+                                            lastCount * 100 / FILE_SIZE,
+                                            info.congestionWindow() / 1000,
+                                            info.retransmissions() == 0
+                                                    ? ""
+                                                    : screen.yellow(
+                                                            info.retransmissions()
+                                                                    + " sent again")));
+            pace.pause(80);
+        }
+
+        private String bar(long rate) {
+            var length = Math.clamp(rate / 25_000, 0, 30);
+            return (unicode ? "█" : "#").repeat(length) + " ".repeat(30 - length);
+        }
+
+        String awaitAnswer() throws IOException, InterruptedException {
+            socket.setTimeout(SHOWN_EVERY);
+            var answer = new StringBuilder();
+            while (true) {
+                try {
+                    var read = socket.read(CHUNK);
+                    if (read == null) {
+                        return answer.toString();
+                    }
+                    answer.append(read.toUtf8());
+                } catch (SocketTimeoutException e) {
+                    show();
+                }
+            }
+        }
+
+        void summarise() throws IOException, InterruptedException {
+            var took = loom.clock().now().since(start);
+            var info = socket.info();
+            say(
+                    "  %,d octets in %.1f s, %d kB/s; %d of %d segments were sent again, RTT %s"
+                            .formatted(
+                                    FILE_SIZE,
+                                    took.toNanos() / 1e9,
+                                    perSecond(FILE_SIZE, took) / 1000,
+                                    info.retransmissions(),
+                                    info.segmentsSent(),
+                                    millis(info.smoothedRtt())));
+        }
+
+        private static long perSecond(long octets, Duration time) {
+            return octets * 1_000_000_000 / Math.max(1, time.toNanos());
+        }
+    }
+
     private void processes(NetworkStack bob) throws InterruptedException {
         title("Who is at work in bob: every layer is a process that owns its state");
-        var names = "bob|ipv4|icmp|udp";
+        var names = "bob|ipv4|icmp|udp|tcp";
         Map<String, List<ProcessInfo>> groups = new LinkedHashMap<>();
         for (var process : bob.processes()) {
             var group = process.group().substring(process.group().lastIndexOf('/') + 1);
@@ -285,7 +427,10 @@ final class Demo {
         say(
                 "%d frames, %d of them lost, in %.1f s of virtual time. And now:"
                         .formatted(frames, lost, loom.clock().now().nanos() / 1e9));
-        say("  " + screen.cyan(pad("sudo ./weft up", 28)) + "a live stack that this host can ping");
+        say(
+                "  "
+                        + screen.cyan(pad("sudo ./weft up", 28))
+                        + "a live stack that this host can ping and browse");
         say(
                 "  "
                         + screen.cyan(pad("./weft up", 28))
@@ -357,7 +502,7 @@ final class Demo {
     private void title(String text) throws InterruptedException {
         say("");
         say(screen.bold(text));
-        pace.pause(400);
+        pace.pause(300);
     }
 
     private void say(String text) {

@@ -18,10 +18,11 @@ import dev.weft.wire.MacAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running stack on a TAP, with the loom that runs it and the recorder before its device.
 final class Host implements AutoCloseable {
@@ -31,7 +32,8 @@ final class Host implements AutoCloseable {
     private final Loom loom;
     private final NetworkStack stack;
     private final Capture capture;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Deque<AutoCloseable> upon = new ArrayDeque<>(); // guarded by this, like closed
+    private boolean closed;
 
     private Host(Loom loom, NetworkStack stack, Capture capture) {
         this.loom = loom;
@@ -225,13 +227,37 @@ final class Host implements AutoCloseable {
         return capture;
     }
 
-    /// Ends the stack and takes the interface away. Closing twice does nothing.
+    /// Adds something that stands upon the stack, to be closed before it; at once if that is
+    /// closed.
+    synchronized void attach(AutoCloseable program) {
+        if (closed) {
+            closeQuietly(program);
+        } else {
+            upon.push(program);
+        }
+    }
+
+    /// Ends what stands upon the stack and the stack, and takes the interface away. Closing twice
+    /// does nothing.
     @Override
     public void close() {
-        if (!closed.getAndSet(true)) {
-            try (loom) {
-                stack.close();
+        synchronized (this) {
+            if (closed) {
+                return;
             }
+            closed = true;
+            upon.forEach(Host::closeQuietly);
+        }
+        try (loom) {
+            stack.close();
+        }
+    }
+
+    private static void closeQuietly(AutoCloseable program) {
+        try {
+            program.close();
+        } catch (Exception e) {
+            // what it stood upon goes, too
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.weft.cli;
 
 import dev.weft.wire.Bytes;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -127,7 +126,7 @@ final class PingCommand implements Callable<Integer> {
         checkRanges();
         InetAddress address;
         try {
-            address = resolve(host);
+            address = Hosts.lookUp(host);
         } catch (UnknownHostException e) {
             screen.complain("ping: " + host + ": Name or service not known");
             return 2;
@@ -160,15 +159,6 @@ final class PingCommand implements Callable<Integer> {
             ending.cancel();
         }
         return exitCode.join();
-    }
-
-    static InetAddress resolve(String name) throws UnknownHostException {
-        for (var address : InetAddress.getAllByName(name)) {
-            if (address instanceof Inet4Address) {
-                return address;
-            }
-        }
-        throw new UnknownHostException(name);
     }
 
     private void checkRanges() {

@@ -76,6 +76,12 @@ final class Screen {
         out.flush();
     }
 
+    /// Octets that are nobody's words.
+    void write(byte[] octets, int length) {
+        out.write(octets, 0, length);
+        out.flush();
+    }
+
     /// Something that the user should know but did not ask for.
     void warn(String message) {
         var line = "weft: " + message;

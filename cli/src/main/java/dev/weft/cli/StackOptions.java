@@ -109,6 +109,19 @@ final class StackOptions {
                             "The default gateway. Default: none.",
                             (it, value) -> it.gateway = Ipv4Address.parse(value)));
 
+    /// What `up` has besides.
+    static final List<Option> OF_UP =
+            Stream.concat(
+                            Stream.of(
+                                    new Option(
+                                            "--www",
+                                            "DIR",
+                                            "Serve everything in this folder over HTTP, to"
+                                                    + " everybody. Default: none.",
+                                            (it, value) -> it.files = path(value))),
+                            ALL.stream())
+                    .toList();
+
     private static final Ipv4Prefix DEFAULT_ADDRESS = Ipv4Prefix.parse("10.0.0.2/24");
 
     private String tap = "weft0";
@@ -123,8 +136,9 @@ final class StackOptions {
     private LoomKind loom = LoomKind.CARRIER;
     private @Nullable Path pcap;
     private @Nullable Ipv4Address gateway;
+    private @Nullable Path files;
 
-    /// Reads options and their values.
+    /// Reads options of `up` and their values.
     ///
     /// @param arguments `--name value` or `--name=value`, nothing else
     /// @return what they say; null if something is wrong or unknown
@@ -149,7 +163,7 @@ final class StackOptions {
     }
 
     private static @Nullable Option find(String name) {
-        for (var option : ALL) {
+        for (var option : OF_UP) {
             if (option.name.equals(name)) {
                 return option;
             }
@@ -191,6 +205,11 @@ final class StackOptions {
 
     @Nullable Ipv4Address gateway() {
         return gateway;
+    }
+
+    /// The folder that is served.
+    @Nullable Path files() {
+        return files;
     }
 
     /// The host's address: the one that was asked for, or one that suits the stack's.

@@ -9,6 +9,10 @@ import dev.weft.device.TapDevice;
 import dev.weft.device.TapException;
 import dev.weft.device.VirtualWire;
 import dev.weft.services.Services;
+import dev.weft.services.http.Site;
+import dev.weft.services.http.WebServer;
+import dev.weft.services.iperf3.Iperf3Parameters;
+import dev.weft.services.iperf3.Iperf3Server;
 import dev.weft.socket.UdpSocket;
 import dev.weft.wire.Bytes;
 import java.io.ByteArrayInputStream;
@@ -18,6 +22,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -105,6 +110,9 @@ final class Training {
                 new Up(options, screen).greet(host);
                 ping(peer);
                 echo(peer);
+                stream(peer);
+                throughput(peer);
+                web(host, peer);
                 console(host, recorder);
             }
         }
@@ -125,9 +133,61 @@ final class Training {
         }
     }
 
+    private static void stream(NetworkStack from) throws IOException, InterruptedException {
+        try (var socket = from.tcpSocket().connect(new InetSocketAddress("10.0.0.2", 7))) {
+            socket.write(Bytes.wrap(new byte[100_000]));
+            for (var left = 100_000; left > 0; ) {
+                var read = socket.read(left);
+                left -= read == null ? left : read.length();
+            }
+        }
+    }
+
+    private void throughput(NetworkStack from) throws InterruptedException {
+        for (var protocol : Iperf3Parameters.Protocol.values()) {
+            var parameters =
+                    Iperf3Parameters.DEFAULT
+                            .over(protocol)
+                            .withDirection(Iperf3Parameters.Direction.BOTH)
+                            .withOctets(200_000)
+                            .withRate(100_000_000);
+            var server = new InetSocketAddress("10.0.0.2", Iperf3Server.PORT);
+            new Iperf3Run(from, "10.0.0.2", server, parameters, screen).run();
+        }
+    }
+
+    private void web(NetworkStack host, NetworkStack from) throws IOException {
+        var folder = Files.createTempDirectory("weft");
+        var file = Files.writeString(folder.resolve("page.html"), "<p>training");
+        try (var _ =
+                WebServer.start(host.serverSocketFactory(), 80, Site.of(host).withFiles(folder))) {
+            for (var path : List.of("", "page.html", "status", "none")) {
+                var options = new GetOptions();
+                options.url = "http://10.0.0.2/" + path;
+                new Download(from.socketFactory(), options, screen, System::nanoTime).run();
+            }
+        } finally {
+            Files.delete(file);
+            Files.delete(folder);
+        }
+    }
+
     private void console(NetworkStack stack, PcapRecorder recorder)
             throws IOException, InterruptedException {
-        var typed = "addr\nroute\narp\nstats\ndrops\nprocesses\nping 10.0.0.1 -c 1\nhelp\nexit\n";
+        var typed =
+                """
+                addr
+                route
+                arp
+                stats
+                drops
+                processes
+                ss
+                ping 10.0.0.1 -c 1
+                nc -d 10.0.0.2 13
+                help
+                exit
+                """;
         try (var terminal =
                 TerminalBuilder.builder()
                         .dumb(true)
@@ -145,5 +205,8 @@ final class Training {
         screen.say(commands.getUsageMessage());
         commands.parseArgs("up", "--tap", "weft0");
         commands.parseArgs("ping", "-c", "1", "10.0.0.1");
+        commands.parseArgs("nc", "-l", "7777");
+        commands.parseArgs("get", "10.0.0.1");
+        commands.parseArgs("iperf3", "-c", "10.0.0.1");
     }
 }

@@ -3,8 +3,11 @@ package dev.weft.cli;
 import dev.weft.NetworkStack;
 import dev.weft.csp.LoomClosedException;
 import dev.weft.csp.ProcessFailedException;
+import dev.weft.services.Service;
 import dev.weft.services.Services;
-import dev.weft.services.UdpService;
+import dev.weft.services.http.Site;
+import dev.weft.services.http.WebServer;
+import dev.weft.services.iperf3.Iperf3Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `weft up`: a stack on a TAP, with services, until somebody ends it.
 final class Up {
+    private static final int HTTP = 80;
     private static final Path TUN = Path.of("/dev/net/tun");
 
     private final StackOptions options;
@@ -29,14 +33,22 @@ final class Up {
 
     /// {@return the exit code}
     int run() throws InterruptedException {
-        if (!enterNamespaceIfNeeded("up")) {
-            return 1;
-        }
         try {
+            requireFolder(options.files());
+            if (!enterNamespaceIfNeeded("up")) {
+                return 1;
+            }
             return run(Host.start(options, screen));
         } catch (IOException e) {
             complain(e);
             return 1;
+        }
+    }
+
+    /// Better said before there is an interface.
+    private static void requireFolder(@Nullable Path folder) throws IOException {
+        if (folder != null && !(Files.isDirectory(folder) && Files.isReadable(folder))) {
+            throw new IOException("--www: not a folder that can be read: " + folder);
         }
     }
 
@@ -94,6 +106,7 @@ final class Up {
                 });
         try (host) {
             Services.start(host.stack());
+            startWeb(host);
             greet(host.stack());
             return serve(host);
         } catch (IOException | LoomClosedException e) {
@@ -104,6 +117,22 @@ final class Up {
         } finally {
             ending.cancel();
         }
+    }
+
+    /// The HTTP library itself is not loaded before somebody asks for a page.
+    private void startWeb(Host host) {
+        try {
+            host.attach(startWeb(host.stack()));
+        } catch (IOException e) {
+            screen.warn("there is no HTTP: " + Host.describe(e));
+        }
+    }
+
+    private WebServer startWeb(NetworkStack stack) throws IOException {
+        var site = Site.of(stack);
+        var files = options.files();
+        return WebServer.start(
+                stack.serverSocketFactory(), HTTP, files == null ? site : site.withFiles(files));
     }
 
     private int serve(Host host) throws InterruptedException {
@@ -181,11 +210,13 @@ final class Up {
                         + "  "
                         + screen.dim(stack.loom().toString()));
         screen.say("services over UDP: " + services());
+        screen.say(
+                "services over TCP: the same, http " + HTTP + " and iperf3 " + Iperf3Server.PORT);
         hints(own.address().address().toString());
     }
 
     private static String services() {
-        return Arrays.stream(UdpService.values())
+        return Arrays.stream(Service.values())
                 .map(each -> each.name().toLowerCase(Locale.ROOT) + " " + each.port())
                 .collect(Collectors.joining(", "));
     }
@@ -198,6 +229,9 @@ final class Up {
         for (var command :
                 new String[] {
                     "ping " + address,
+                    "curl http://" + address + "/",
+                    "nc " + address + " 7",
+                    "iperf3 -c " + address,
                     "echo hello | socat -t1 - UDP:" + address + ":7",
                     "echo | nc -u -w1 " + address + " 13",
                     "traceroute " + address

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "up",
         description = {
-            "Starts a stack on a TAP interface, with UDP echo, discard, daytime and chargen.",
+            "Starts a stack on a TAP interface, with echo, discard, daytime and chargen over UDP and TCP"
+                    + " and a page about itself over HTTP.",
             "",
             "On a terminal there is a console (try help); otherwise the stack runs until SIGTERM."
                     + " Who may not make interfaces gets a private network namespace with a shell"
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             "",
             "Examples:",
             "  sudo ./weft up",
+            "  sudo ./weft up --www ~/Music",
             "  sudo ./weft up --address 192.168.7.2/24 --pcap /tmp/weft.pcapng",
             "  sudo ./weft up --bridge br0 --address 192.168.1.50/24 --gateway 192.168.1.1",
             "  sudo ip netns exec blue ./weft up --poll busy"

@@ -1,5 +1,6 @@
 package dev.weft.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  ./weft demo                 see it work, without any privilege",
-            "  sudo ./weft up              a live stack that this host can ping",
+            "  sudo ./weft up              a live stack that this host can ping and browse",
             "  ./weft up --help            what can be chosen"
         })
 final class WeftCommand implements Runnable {
@@ -47,9 +48,19 @@ final class WeftCommand implements Runnable {
         var colours = Screen.wantsColours(System.getenv()) && screen.isTerminal();
         var forUp = new StackOptions();
         var forPing = new StackOptions();
+        var forNc = new StackOptions();
+        var forGet = new StackOptions();
+        var forIperf3 = new StackOptions();
         return new CommandLine(new WeftCommand())
-                .addSubcommand(withStackOptions(new UpCommand(forUp, screen), forUp))
-                .addSubcommand(withStackOptions(new PingCommand(forPing, screen), forPing))
+                .addSubcommand(withOptions(new UpCommand(forUp, screen), forUp, StackOptions.OF_UP))
+                .addSubcommand(
+                        withOptions(new PingCommand(forPing, screen), forPing, StackOptions.ALL))
+                .addSubcommand(withOptions(new NcCommand(forNc, screen), forNc, StackOptions.ALL))
+                .addSubcommand(
+                        withOptions(new GetCommand(forGet, screen), forGet, StackOptions.ALL))
+                .addSubcommand(
+                        withOptions(
+                                new Iperf3Command(forIperf3, screen), forIperf3, StackOptions.ALL))
                 .addSubcommand(new DemoCommand(screen))
                 .setParameterExceptionHandler(WeftCommand::explainBriefly)
                 .setColorScheme(
@@ -70,9 +81,10 @@ final class WeftCommand implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static CommandLine withStackOptions(Object implementation, StackOptions options) {
+    private static CommandLine withOptions(
+            Object implementation, StackOptions options, List<StackOptions.Option> table) {
         var command = new CommandLine(implementation);
-        for (var each : StackOptions.ALL) {
+        for (var each : table) {
             command.getCommandSpec()
                     .addOption(
                             OptionSpec.builder(each.name())

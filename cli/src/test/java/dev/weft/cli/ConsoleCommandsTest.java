@@ -4,17 +4,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.NetworkStack;
+import dev.weft.StackConfig;
+import dev.weft.csp.SharedLoom;
 import dev.weft.message.Drop;
+import dev.weft.services.Services;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +37,12 @@ class ConsoleCommandsTest {
     @BeforeEach
     void start() throws Exception {
         hosts = new TwoHosts();
-        commands = new ConsoleCommands(hosts.ours, hosts.recorder.capture(), captured.screen);
+        commands =
+                new ConsoleCommands(
+                        hosts.ours,
+                        hosts.recorder.capture(),
+                        captured.screen,
+                        new Typist(captured.screen));
     }
 
     @AfterEach
@@ -83,6 +97,35 @@ class ConsoleCommandsTest {
     }
 
     @Test
+    void ssShowsListenersAndConnections() throws Exception {
+        try (var listener = hosts.other.tcpListener().bind(new InetSocketAddress(80));
+                var _ = hosts.ours.tcpListener().bind(new InetSocketAddress(7));
+                var socket = hosts.ours.tcpSocket();
+                var _ = socket.connect(new InetSocketAddress("10.0.0.2", 80));
+                var _ = listener.accept()) {
+            var said = output("ss").lines().toList();
+            assertEquals(3, said.size(), said.toString());
+            assertTrue(said.get(0).startsWith("State "), said.toString());
+            assertTrue(
+                    said.get(1).matches("LISTEN +0 +\\d+ +0\\.0\\.0\\.0:7 +0\\.0\\.0\\.0:\\*"),
+                    said.get(1));
+            assertTrue(
+                    said.get(2)
+                            .matches("ESTABLISHED +0 +0 .*10\\.0\\.0\\.2:80 +\\d\\.\\d{3}ms +\\d+"),
+                    said.get(2));
+            assertTrue(output("ss -i").contains(" rto:"));
+        }
+    }
+
+    @Test
+    void ncShowsWhatThePeerSays() throws Exception {
+        try (var _ = Services.start(hosts.other)) {
+            assertTrue(output("nc -d 10.0.0.2 13").endsWith("-UTC\n"));
+        }
+        assertTrue(output("nc -d 10.0.0.2 13").startsWith("nc: connect to 10.0.0.2 port 13 (tcp)"));
+    }
+
+    @Test
     void captureStartsAndEnds() throws Exception {
         var file = folder.resolve("x.pcapng");
         assertTrue(output("capture " + file).startsWith("recording into " + file));
@@ -127,6 +170,12 @@ class ConsoleCommandsTest {
                     ping -c          | ping: -c: invalid argument: ''
                     ping 10.0.0.2 -i 0 | ping: -i: invalid argument: '0'
                     ping a b         | ping: unexpected b
+                    ss -x            | ss: unexpected -x; there is only -i
+                    nc               | nc: whom? nc HOST PORT
+                    nc -x 10.0.0.2 7 | nc: Unknown option: '-x'
+                    nc a.invalid b   | nc: invalid port: b
+                    get              | get: Missing required parameter: 'URL'
+                    get ftp://x/     | get: not an http URL: ftp://x/
                     """)
     void mistakesAreExplained(String line, String message) throws Exception {
         assertEquals(message + "\n", output(line));
@@ -143,18 +192,40 @@ class ConsoleCommandsTest {
     void consoleRemembersWhatWasTyped() throws Exception {
         var history = folder.resolve("history");
         var typed = "addr\nroute\n".getBytes(StandardCharsets.UTF_8);
-        try (var terminal =
-                TerminalBuilder.builder()
-                        .dumb(true)
-                        .system(false)
-                        .streams(new ByteArrayInputStream(typed), OutputStream.nullOutputStream())
-                        .build()) {
+        try (var terminal = dumb(new ByteArrayInputStream(typed))) {
             new Console(hosts.ours, hosts.recorder.capture(), captured.screen)
                     .run(terminal, history);
         }
         assertTrue(captured.out().contains("127.0.0.0/8"), captured.out());
         var remembered = Files.readString(history);
         assertTrue(remembered.contains("addr") && remembered.contains("route"), remembered);
+    }
+
+    /// In real time, since the console types while the peer answers.
+    @Test
+    @Timeout(60)
+    void linesOfACommandAreNoCommands() throws Exception {
+        var history = folder.resolve("history");
+        var typed = "nc 127.0.0.1 7\nhello\nexit\n".getBytes(StandardCharsets.UTF_8);
+        try (var loom = SharedLoom.start("console");
+                var stack = NetworkStack.start(loom, StackConfig.loopbackOnly());
+                var _ = Services.start(stack);
+                var terminal = dumb(new ByteArrayInputStream(typed))) {
+            new Console(stack, hosts.recorder.capture(), captured.screen).run(terminal, history);
+        }
+        assertTrue(captured.out().contains("hello\nexit\n"), captured.out());
+        assertFalse(captured.out().contains("unknown command"), captured.out());
+        var remembered = Files.readString(history);
+        assertTrue(remembered.contains("nc 127.0.0.1 7"), remembered);
+        assertFalse(remembered.contains("hello"), remembered);
+    }
+
+    private static Terminal dumb(InputStream typed) throws IOException {
+        return TerminalBuilder.builder()
+                .dumb(true)
+                .system(false)
+                .streams(typed, OutputStream.nullOutputStream())
+                .build();
     }
 
     @Test

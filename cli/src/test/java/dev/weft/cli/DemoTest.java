@@ -19,6 +19,8 @@ class DemoTest {
         assertTrue(first.contains("ARP who has 10.0.0.2?"), first);
         assertTrue(first.contains("time exceeded: fragment reassembly time exceeded"), first);
         assertTrue(first.contains("all fifty came back"), first);
+        assertTrue(first.matches("(?s).* [1-9]\\d* of \\d+ segments were sent again.*"), first);
+        assertTrue(first.contains("  the same\n"), first);
         assertTrue(first.contains("udp dealer                waits for"), first);
     }
 

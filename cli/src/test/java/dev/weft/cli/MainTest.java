@@ -23,13 +23,23 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "--version", "up --help", "ping --help", "demo --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "--version",
+                "up --help",
+                "ping --help",
+                "nc --help",
+                "get --help",
+                "iperf3 --help",
+                "demo --help"
+            })
     void helpAndVersionSucceed(String line) {
         assertEquals(ExitCode.OK, Main.run(captured.screen, line.split(" ")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "ping", "demo"})
+    @ValueSource(strings = {"up", "ping", "nc", "get", "iperf3", "demo"})
     void everyHelpHasExamples(String command) {
         var help =
                 WeftCommand.commandLine(captured.screen)
@@ -54,12 +64,25 @@ class MainTest {
                     up --offload maybe       | --offload: neither on nor off: maybe
                     up --loom big            | --loom: big is none of carrier, shared
                     up --tap                 | Missing required parameter for option '--tap' (NAME)
+                    up --www                 | Missing required parameter for option '--www' (DIR)
+                    ping 10.0.0.1 --www      | Unknown option: '--www'
+                    nc                       | whom? nc HOST PORT
+                    nc -l                    | on which port? nc -l [HOST] PORT
+                    nc -k 10.0.0.1 7         | -k needs -l
+                    nc 10.0.0.1 70000        | invalid port: 70000
+                    nc 10.0.0.1 7 8          | unexpected 8
+                    nc -w soon 10.0.0.1 7    | Invalid value for option '-w': 'soon' is not an int
+                    get                      | Missing required parameter: 'URL'
+                    get https://10.0.0.1/    | there is no TLS here, only http: https://10.0.0.1/
                     ping                     | Missing required parameter: 'HOST'
                     ping -s 65508 10.0.0.1   | -s: invalid argument: '65508'
                     ping -t 0 10.0.0.1       | -t: invalid argument: '0'
                     ping -M maybe 10.0.0.1   | -M: invalid argument: 'maybe'
                     ping -Q 256 10.0.0.1     | -Q: invalid argument: '256'
                     ping -p xyz 10.0.0.1     | -p: invalid argument: 'xyz'
+                    iperf3                   | whom? iperf3 HOST [-R] [--bidir] [-P N] [-t SECS] [-u] [-b RATE]
+                    iperf3 10.0.0.1 -P 129   | -P: invalid argument: '129'
+                    iperf3 10.0.0.1 -u -l 15 | the length of a datagram is out of range
                     """)
     void wrongUseIsExplainedInOneLineAndPointsToTheHelp(String line, String message) {
         var errors = new StringWriter();
@@ -77,6 +100,13 @@ class MainTest {
     void hostThatHasNoNameIsPingsOwnError() {
         assertEquals(2, Main.run(captured.screen, "ping", "no such host"));
         assertEquals("ping: no such host: Name or service not known\n", captured.errors());
+    }
+
+    @Test
+    void folderThatIsNotThereIsSaidBeforeAnythingIsMade() {
+        assertEquals(1, Main.run(captured.screen, "up", "--www", "/no/such/folder"));
+        assertEquals(
+                "weft: --www: not a folder that can be read: /no/such/folder\n", captured.errors());
     }
 
     @Test

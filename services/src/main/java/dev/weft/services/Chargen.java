@@ -19,6 +19,15 @@ final class Chargen implements Responder {
         this.random = random;
     }
 
+    /// The pattern from its first line to where it begins again, several times.
+    static Bytes patterns(int times) {
+        var whole = new byte[times * COUNT * (LINE + 2)];
+        for (int i = 0; i < whole.length; i++) {
+            whole[i] = character(i / (LINE + 2), i % (LINE + 2));
+        }
+        return Bytes.wrap(whole);
+    }
+
     @Override
     public Bytes answer(Datagram datagram) {
         var characters = new byte[random.nextInt(MOST + 1)];

@@ -4,9 +4,14 @@
 ///   UdpSocket --datagram--> DatagramServer --datagram--> Responder
 ///   UdpSocket <--answer---- (a process     <--answer---- echo, discard,
 ///                            per service)                daytime, chargen
+///
+///   TcpListener --connection--> StreamServer --starts--> Conversation
+///                               (a process               the same, a process
+///                                per service)            per connection
 /// ```
 ///
-/// [dev.weft.services.Services] starts them on a stack.
+/// [dev.weft.services.Services] starts them on a stack. HTTP has a package of its own, since it
+/// runs outside the loom.
 @NullMarked
 package dev.weft.services;
 

@@ -50,8 +50,8 @@ class ServicesTest {
     @Test
     void echoSendsBackWhatItGets() throws Exception {
         try (var socket = socket(0)) {
-            assertEquals(HELLO, ask(socket, UdpService.ECHO, HELLO).payload());
-            assertEquals(Bytes.empty(), ask(socket, UdpService.ECHO, Bytes.empty()).payload());
+            assertEquals(HELLO, ask(socket, Service.ECHO, HELLO).payload());
+            assertEquals(Bytes.empty(), ask(socket, Service.ECHO, Bytes.empty()).payload());
         }
     }
 
@@ -59,14 +59,14 @@ class ServicesTest {
     void echoSendsBackTheLargestDatagram() throws Exception {
         try (var socket = socket(0)) {
             var largest = Bytes.wrap(new byte[65_507]);
-            assertEquals(largest, ask(socket, UdpService.ECHO, largest).payload());
+            assertEquals(largest, ask(socket, Service.ECHO, largest).payload());
         }
     }
 
     @Test
     void discardAnswersNothing() throws Exception {
         try (var socket = socket(0)) {
-            assertSilent(socket, SERVER, UdpService.DISCARD);
+            assertSilent(socket, SERVER, Service.DISCARD);
         }
     }
 
@@ -75,7 +75,7 @@ class ServicesTest {
         try (var socket = socket(0)) {
             assertEquals(
                     "Thursday, March 17, 2016 00:00:00-UTC\r\n",
-                    ask(socket, UdpService.DAYTIME, Bytes.empty()).payload().toUtf8());
+                    ask(socket, Service.DAYTIME, Bytes.empty()).payload().toUtf8());
         }
     }
 
@@ -83,7 +83,7 @@ class ServicesTest {
     void chargenSendsAtMost512CharactersInRotatingLines() throws Exception {
         try (var socket = socket(0)) {
             for (int i = 0; i < 100; i++) {
-                var text = ask(socket, UdpService.CHARGEN, HELLO).payload().toUtf8();
+                var text = ask(socket, Service.CHARGEN, HELLO).payload().toUtf8();
                 assertTrue(text.length() <= 512, text);
                 assertTrue(text.matches("(?:[ -~]{72}\r\n)*[ -~]{0,72}\r?"), text);
                 if (text.length() > 75) {
@@ -95,9 +95,9 @@ class ServicesTest {
 
     @Test
     void noServiceAnswersAnother() throws Exception {
-        for (var from : UdpService.values()) {
+        for (var from : Service.values()) {
             try (var socket = socket(from.port())) {
-                for (var to : UdpService.values()) {
+                for (var to : Service.values()) {
                     assertSilent(socket, SERVER, to);
                 }
             }
@@ -108,7 +108,7 @@ class ServicesTest {
     void noServiceAnswersBroadcasts() throws Exception {
         try (var socket = socket(0)) {
             socket.setOption(StandardSocketOptions.SO_BROADCAST, true);
-            for (var to : UdpService.values()) {
+            for (var to : Service.values()) {
                 assertSilent(socket, "10.0.0.255", to);
                 assertSilent(socket, "255.255.255.255", to);
             }
@@ -117,8 +117,7 @@ class ServicesTest {
 
     @Test
     void portThatIsTakenIsToldToWhoeverStartsTheService() {
-        assertThrows(
-                BindException.class, () -> Services.start(server, EnumSet.of(UdpService.ECHO)));
+        assertThrows(BindException.class, () -> Services.start(server, EnumSet.of(Service.ECHO)));
     }
 
     @Test
@@ -133,13 +132,13 @@ class ServicesTest {
         return socket;
     }
 
-    private static Datagram ask(UdpSocket socket, UdpService service, Bytes question)
+    private static Datagram ask(UdpSocket socket, Service service, Bytes question)
             throws IOException, InterruptedException {
         socket.send(question, new InetSocketAddress(SERVER, service.port()));
         return socket.receive();
     }
 
-    private static void assertSilent(UdpSocket socket, String address, UdpService service)
+    private static void assertSilent(UdpSocket socket, String address, Service service)
             throws IOException, InterruptedException {
         socket.send(HELLO, new InetSocketAddress(address, service.port()));
         assertThrows(SocketTimeoutException.class, socket::receive);

@@ -1,7 +1,7 @@
 package dev.weft.services;
 
-/// The services over UDP, and where they are found.
-public enum UdpService {
+/// The small services, each over UDP and over TCP, and where they are found.
+public enum Service {
     /// Sends back what it gets (RFC 862).
     ECHO(7),
     /// Throws away what it gets (RFC 863).
@@ -13,11 +13,11 @@ public enum UdpService {
 
     private final int port;
 
-    UdpService(int port) {
+    Service(int port) {
         this.port = port;
     }
 
-    /// {@return its well-known port}
+    /// {@return its well-known port, the same for UDP and TCP}
     public int port() {
         return port;
     }

@@ -1,0 +1,73 @@
+package dev.weft.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.weft.socket.TcpInfo;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SocketTableTest {
+    private static final TcpInfo LISTENER =
+            new TcpInfo(
+                    new InetSocketAddress("0.0.0.0", 7),
+                    new InetSocketAddress("0.0.0.0", 0),
+                    "LISTEN",
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1,
+                    128,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0);
+    private static final TcpInfo CONNECTION =
+            new TcpInfo(
+                    new InetSocketAddress("10.0.0.2", 7),
+                    new InetSocketAddress("10.0.0.1", 54321),
+                    "ESTABLISHED",
+                    Duration.ofNanos(123_456),
+                    Duration.ofMillis(200),
+                    14_480,
+                    1 << 30,
+                    64_256,
+                    65_535,
+                    1448,
+                    12,
+                    3456,
+                    1000,
+                    900,
+                    800,
+                    10,
+                    9,
+                    1);
+
+    @Test
+    void listenersHaveNoRoundTripTime() {
+        assertEquals(
+                """
+                State         Recv-Q  Send-Q  Local address:port     Peer address:port            RTT     cwnd
+                LISTEN             1     128  0.0.0.0:7              0.0.0.0:*
+                ESTABLISHED       12    3456  10.0.0.2:7             10.0.0.1:54321           0.123ms    14480
+                """
+                        .strip(),
+                String.join("\n", SocketTable.of(List.of(LISTENER, CONNECTION), false)));
+    }
+
+    @Test
+    void detailsAreBelow() {
+        assertEquals(
+                "     rto:200.000ms mss:1448 ssthresh:- snd_wnd:64256 rcv_wnd:65535 bytes_sent:1000"
+                        + " bytes_acked:900 bytes_received:800 segs_out:10 segs_in:9 retrans:1",
+                SocketTable.of(List.of(LISTENER, CONNECTION), true).getLast());
+        assertEquals(4, SocketTable.of(List.of(LISTENER, CONNECTION), true).size());
+    }
+}
