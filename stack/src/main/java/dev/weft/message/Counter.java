@@ -44,6 +44,8 @@ public enum Counter {
     TCP_RECEIVED,
     /// TCP segments sent; one that a device cuts counts once.
     TCP_SENT,
+    /// TCP segments received for connections in TIME-WAIT.
+    TCP_RECEIVED_IN_TIME_WAIT,
     /// TCP connections that programs here have begun.
     TCP_ACTIVE_OPENS,
     /// TCP connections that others have begun, once established.

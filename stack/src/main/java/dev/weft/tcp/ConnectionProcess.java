@@ -255,10 +255,10 @@ final class ConnectionProcess implements CspProcess {
         var rest = connection.timeWait();
         if (rest != null) {
             retired = true;
-            dealer.send(new TcpRequest.EnteredTimeWait(key, rest));
+            dealer.send(new TcpRequest.EnteredTimeWait(key, events, rest));
         } else if (connection.closeReason() != null) {
             retired = true;
-            dealer.send(new TcpRequest.Ended(key));
+            dealer.send(new TcpRequest.Ended(key, events));
         }
     }
 

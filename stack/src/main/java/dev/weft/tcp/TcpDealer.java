@@ -161,24 +161,40 @@ public final class TcpDealer implements CspProcess {
 
     private void deal(ConnectionKey key, TcpSegment segment) {
         Sink<ConnectionEvent> connection = connections.get(key);
-        if (connection != null) {
-            if (!connection.trySend(new ConnectionEvent.SegmentArrives(segment))) {
-                context.drops().count(Drop.TCP_CONNECTION_QUEUE_FULL);
-            }
-            return;
+        if (connection == null) {
+            // The peer may have been quicker with its answer than the connection's Register.
+            hearRequests();
+            connection = connections.get(key);
         }
+        if (connection == null) {
+            dealWithoutConnection(key, segment);
+        } else if (!connection.trySend(new ConnectionEvent.SegmentArrives(segment))) {
+            context.drops().count(Drop.TCP_CONNECTION_QUEUE_FULL);
+        }
+    }
+
+    private void hearRequests() {
+        for (var each = requests.tryReceive(); each != null; each = requests.tryReceive()) {
+            onRequest(each);
+        }
+    }
+
+    private void dealWithoutConnection(ConnectionKey key, TcpSegment segment) {
         SequenceNumber after = null;
         var rest = timeWaits.get(key);
         if (rest != null) {
             switch (rest.judge(segment)) {
                 case IGNORE -> {
+                    context.counters().count(Counter.TCP_RECEIVED_IN_TIME_WAIT);
                     return;
                 }
                 case ACKNOWLEDGE -> {
+                    context.counters().count(Counter.TCP_RECEIVED_IN_TIME_WAIT);
                     answer(key, rest.acknowledgment(now()));
                     return;
                 }
                 case ACKNOWLEDGE_AND_RESTART -> {
+                    context.counters().count(Counter.TCP_RECEIVED_IN_TIME_WAIT);
                     timeWaits.put(key, rest.restarted(now()));
                     answer(key, rest.acknowledgment(now()));
                     return;
@@ -254,13 +270,13 @@ public final class TcpDealer implements CspProcess {
                 if (connections.size() >= context.config().bounds().connections()) {
                     context.drops().count(Drop.TCP_TOO_MANY_CONNECTIONS);
                     events.trySend(new ConnectionEvent.GiveWay());
-                } else {
-                    connections.put(key, events);
+                } else if (connections.putIfAbsent(key, events) != null) {
+                    events.trySend(new ConnectionEvent.GiveWay()); // a program was quicker
                 }
             }
-            case TcpRequest.Ended(var key) -> connections.remove(key);
-            case TcpRequest.EnteredTimeWait(var key, var rest) -> {
-                connections.remove(key);
+            case TcpRequest.Ended(var key, var events) -> connections.remove(key, events);
+            case TcpRequest.EnteredTimeWait(var key, var events, var rest) -> {
+                connections.remove(key, events);
                 timeWaits.put(key, rest);
             }
             case TcpRequest.Show(var reply) ->

@@ -55,13 +55,16 @@ public sealed interface TcpRequest {
     /// A connection has ended.
     ///
     /// @param key which
-    record Ended(ConnectionKey key) implements TcpRequest {}
+    /// @param events took its segments
+    record Ended(ConnectionKey key, Sink<ConnectionEvent> events) implements TcpRequest {}
 
     /// All that a connection has still to do is to wait.
     ///
     /// @param key which
+    /// @param events took its segments
     /// @param rest what is left of it
-    record EnteredTimeWait(ConnectionKey key, TimeWait rest) implements TcpRequest {}
+    record EnteredTimeWait(ConnectionKey key, Sink<ConnectionEvent> events, TimeWait rest)
+            implements TcpRequest {}
 
     /// Tell me who is there.
     ///

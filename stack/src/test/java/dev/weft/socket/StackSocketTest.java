@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What sockets of `java.net` do when the time, or another thread, comes at the worst moment. That
 /// they do what the JDK's do is for the testbed, which asks both.
+@SuppressWarnings("try") // closing early is what some of these are about
 class StackSocketTest {
     private static final int PORT = 8080;
 

@@ -26,6 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What a program sees of a listener.
+@SuppressWarnings("try") // closing early is what some of these are about
 class TcpListenerTest {
     private static TcpListener listening(Lab lab) throws Exception {
         return lab.stack().tcpListener().bind(at("0.0.0.0", 80));

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /// What a program sees of a connection, and what the peer sees of the program.
+@SuppressWarnings("try") // closing early is what some of these are about
 class TcpSocketTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Bytes MUCH = Bytes.wrap(new byte[1 << 20]);

@@ -38,6 +38,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                                 "traceroute", "traceroute",
                                 "tshark", "tshark",
                                 "socat", "socat",
+                                "iperf3", "iperf3",
+                                "curl", "curl",
                                 "bridge", "iproute2"));
 
         @Override

@@ -25,6 +25,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -342,7 +343,8 @@ abstract class TcpTrace {
 
     /// The program that uses the connection.
     final class Program {
-        private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+        private byte[] written = new byte[1000];
+        private int count;
 
         /// So many octets, all of them different from their neighbours.
         void writes(int length) {
@@ -354,15 +356,23 @@ abstract class TcpTrace {
         }
 
         void writes(Bytes octets) {
-            written.writeBytes(octets.toByteArray());
+            remember(octets);
             connection.send(octets, false);
             collect();
         }
 
         void writesUrgently(String text) {
-            written.writeBytes(Bytes.ofUtf8(text).toByteArray());
+            remember(Bytes.ofUtf8(text));
             connection.send(Bytes.ofUtf8(text), true);
             collect();
+        }
+
+        private void remember(Bytes octets) {
+            if (count + octets.length() > written.length) {
+                written = Arrays.copyOf(written, 2 * (count + octets.length()));
+            }
+            octets.copyTo(0, written, count, octets.length());
+            count += octets.length();
         }
 
         /// Everything that has arrived.
@@ -403,11 +413,11 @@ abstract class TcpTrace {
 
         private void hasWritten(TcpSegment segment) {
             var from = segment.seq().distanceFrom(SequenceNumber.of(iss)) - 1;
-            var octets = written.toByteArray();
-            if (from < 0 || from + segment.payloadLength() > octets.length) {
+            if (from < 0 || from + segment.payloadLength() > count) {
                 fail("nobody wrote that: " + segment);
             }
-            assertEquals(Bytes.wrap(octets, from, segment.payloadLength()), segment.payloadBytes());
+            assertEquals(
+                    Bytes.wrap(written, from, segment.payloadLength()), segment.payloadBytes());
         }
     }
 
