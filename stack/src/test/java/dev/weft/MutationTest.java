@@ -9,7 +9,10 @@ import static dev.weft.message.Counter.ICMP_RECEIVED;
 import static dev.weft.message.Counter.IPV4_DELIVERED;
 import static dev.weft.message.Counter.IPV4_RECEIVED;
 import static dev.weft.message.Counter.REASSEMBLED;
+import static dev.weft.message.Counter.TCP_PASSIVE_OPENS;
 import static dev.weft.message.Counter.TCP_RECEIVED;
+import static dev.weft.message.Counter.TCP_RECEIVED_IN_TIME_WAIT;
+import static dev.weft.message.Counter.TCP_RESETS_SENT;
 import static dev.weft.message.Counter.UDP_RECEIVED;
 import static dev.weft.testing.Lab.at;
 import static dev.weft.testing.PacketDraft.echoReply;
@@ -22,9 +25,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.csp.ChannelInfo;
 import dev.weft.message.Counter;
 import dev.weft.message.Drop;
+import dev.weft.socket.TcpListener;
+import dev.weft.socket.TcpSocket;
 import dev.weft.socket.UdpSocket;
+import dev.weft.tcp.ConnectionEvent;
+import dev.weft.tcp.ListenerEvent;
 import dev.weft.testing.FrameMutator;
 import dev.weft.testing.Lab;
+import dev.weft.testing.LiveSegments;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.Frame;
 import java.io.IOException;
@@ -54,6 +62,12 @@ class MutationTest {
 
     private int echoed;
 
+    // What the TCP dealer and the listener have passed on, as the channels tell.
+    private long segmentsDealt;
+    private long synsDealt;
+    private long errorsDealt;
+    private long handshakesGivenUp;
+
     @ParameterizedTest
     @MethodSource("seeds")
     void damagedFramesDoNoHarm(long seed) throws Exception {
@@ -69,12 +83,21 @@ class MutationTest {
         lab.stack().onAddressConflict(conflict -> {});
         var socket = lab.stack().udpSocket().bind(at("0.0.0.0", FrameMutator.ECHO_PORT));
         lab.stack().start("echo", () -> echo(socket));
+        var listener = lab.stack().tcpListener().bind(at("0.0.0.0", FrameMutator.TCP_PORT));
+        lab.stack().start("acceptor", () -> accept(lab, listener));
+        lab.loom()
+                .traceTo((time, process, channel, action, value) -> {
+                    if (action.equals("sent")) {
+                        note(process, value);
+                    }
+                });
+        var live = new LiveSegments(lab.peer(), mutator.seed());
         lab.settle();
         var processes = lab.loom().processes();
 
-        flood(lab, mutator, WARM_UP);
+        flood(lab, mutator, live, WARM_UP);
         var memory = usedMemory();
-        flood(lab, mutator, FRAMES - WARM_UP);
+        flood(lab, mutator, live, FRAMES - WARM_UP);
 
         assertEquals(List.of(), lab.failures());
         assertEquals(processes, lab.loom().processes(), "a process has died, or was left");
@@ -88,18 +111,60 @@ class MutationTest {
     }
 
     /// Sends so many frames, then lets all timers run out.
-    private static void flood(Lab lab, FrameMutator mutator, int frames) {
+    private static void flood(Lab lab, FrameMutator mutator, LiveSegments live, int frames) {
         for (int sent = 0; sent < frames; sent += BATCH) {
+            mutator.follows(live.next());
             lab.onLoom(() -> {
                 for (int i = 0; i < BATCH; i++) {
                     lab.link().offer(Frame.of(Bytes.wrap(mutator.next())));
                 }
             });
             lab.after(Duration.ofMillis(20));
-            lab.peer().forgets();
         }
-        lab.after(Duration.ofMinutes(10));
+        lab.after(Duration.ofMinutes(15));
         lab.peer().forgets();
+    }
+
+    private void note(String process, Object value) {
+        switch (value) {
+            case ConnectionEvent.SegmentArrives _ ->
+                    segmentsDealt += process.equals("tcp dealer") ? 1 : 0;
+            case ConnectionEvent.PathFails _ -> errorsDealt++;
+            case ConnectionEvent.GiveWay _ ->
+                    handshakesGivenUp += process.startsWith("tcp listener") ? 1 : 0;
+            case ListenerEvent.SynArrives _ -> synsDealt++;
+            default -> {}
+        }
+    }
+
+    private static void accept(Lab lab, TcpListener listener) throws InterruptedException {
+        try {
+            while (true) {
+                var socket = listener.accept();
+                lab.stack().start("tcp echo", () -> echo(socket));
+            }
+        } catch (ClosedChannelException e) {
+            // done
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /// Until it is enough, or nothing has come for a while.
+    private static void echo(TcpSocket socket) throws InterruptedException {
+        try (socket) {
+            socket.setTimeout(Duration.ofMinutes(1));
+            for (int octets = 0; octets < 2000; ) {
+                var got = socket.read(65_536);
+                if (got == null) {
+                    return;
+                }
+                octets += got.length();
+                socket.write(got);
+            }
+        } catch (IOException e) {
+            // the peer is gone, or silent
+        }
     }
 
     private void echo(UdpSocket socket) throws InterruptedException {
@@ -127,7 +192,7 @@ class MutationTest {
     }
 
     /// What every room took in has become something that is counted. Nothing came in by loopback,
-    /// there is one socket, and no ping.
+    /// there is one UDP socket, and no ping.
     private void assertAccountedFor(Lab lab) {
         var in = new Books(lab);
         in.assertEqual(
@@ -175,6 +240,15 @@ class MutationTest {
                                 Drop.UDP_NO_SOCKET,
                                 Drop.IPV4_READER_QUEUE_FULL));
         in.assertEqual("datagrams", in.of(UDP_RECEIVED), echoed + in.of(Drop.SOCKET_QUEUE_FULL));
+        in.assertEqual(
+                "segments",
+                in.of(TCP_RECEIVED),
+                segmentsDealt
+                        + synsDealt
+                        + in.of(TCP_RECEIVED_IN_TIME_WAIT)
+                        + in.of(Drop.TCP_NO_CONNECTION, Drop.TCP_CONNECTION_QUEUE_FULL)
+                        + in.of(Drop.TCP_SYN_QUEUE_FULL)
+                        - handshakesGivenUp);
         var errorsReceived =
                 in.of(ICMP_RECEIVED)
                         - in.of(ICMP_ECHO_REPLIES_SENT)
@@ -190,7 +264,8 @@ class MutationTest {
                 in.of(Drop.NEIGHBOUR_UNREACHABLE, Drop.NO_ROUTE, Drop.FRAGMENTATION_NEEDED);
         var unmatched = in.of(Drop.ICMP_ERROR_UNMATCHED);
         assertTrue(
-                errorsReceived <= unmatched && unmatched <= errorsReceived + errorsOfOurs,
+                errorsReceived - errorsDealt <= unmatched
+                        && unmatched <= errorsReceived + errorsOfOurs,
                 () ->
                         "ICMP errors: %d + %d, %d"
                                 .formatted(errorsReceived, errorsOfOurs, unmatched));
@@ -223,7 +298,14 @@ class MutationTest {
         /// The frames were good enough to reach every corner.
         void assertDeep() {
             var missed = new ArrayList<Object>();
-            for (var counter : List.of(REASSEMBLED, ICMP_ECHO_REPLIES_SENT, ICMP_ERRORS_SENT)) {
+            for (var counter :
+                    List.of(
+                            REASSEMBLED,
+                            ICMP_ECHO_REPLIES_SENT,
+                            ICMP_ERRORS_SENT,
+                            TCP_PASSIVE_OPENS,
+                            TCP_RESETS_SENT,
+                            TCP_RECEIVED_IN_TIME_WAIT)) {
                 if (of(counter) < 100) {
                     missed.add(counter);
                 }
@@ -251,12 +333,11 @@ class MutationTest {
                                     ICMP_ECHO_QUEUE_FULL,
                                     ICMP_ERROR_RATE_LIMITED,
                                     SOCKET_QUEUE_FULL,
-                                    TCP_TO_GROUP,
-                                    TCP_NO_CONNECTION,
                                     TCP_CONNECTION_QUEUE_FULL,
                                     TCP_SYN_QUEUE_FULL,
                                     TCP_ACCEPT_QUEUE_FULL,
-                                    TCP_TOO_MANY_CONNECTIONS ->
+                                    TCP_TOO_MANY_CONNECTIONS,
+                                    TCP_BUFFERS_FULL ->
                                     false;
                             default -> true;
                         };

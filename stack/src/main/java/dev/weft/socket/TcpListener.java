@@ -112,9 +112,7 @@ public final class TcpListener implements AutoCloseable {
     public TcpSocket accept() throws IOException, InterruptedException {
         var limit = timeout;
         return accept(
-                limit.isZero()
-                        ? MonotonicTime.FAR_FUTURE
-                        : layer.loom().clock().now().plus(limit));
+                limit.isZero() ? MonotonicTime.FAR_FUTURE : layer.loom().clock().now().plus(limit));
     }
 
     /// Accepts a connection, waiting for one until then.

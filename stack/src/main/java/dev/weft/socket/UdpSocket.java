@@ -205,9 +205,7 @@ public final class UdpSocket implements AutoCloseable {
     public Datagram receive() throws IOException, InterruptedException {
         var limit = timeout;
         return receive(
-                limit.isZero()
-                        ? MonotonicTime.FAR_FUTURE
-                        : layer.loom().clock().now().plus(limit));
+                limit.isZero() ? MonotonicTime.FAR_FUTURE : layer.loom().clock().now().plus(limit));
     }
 
     /// Receives a datagram, waiting for one until then.
@@ -217,8 +215,7 @@ public final class UdpSocket implements AutoCloseable {
                 () -> {
                     localOrBind();
                     return switch (inbox.take(deadline)) {
-                        case null ->
-                                throw new SocketTimeoutException("no datagram in time");
+                        case null -> throw new SocketTimeoutException("no datagram in time");
                         case UdpEvent.Arrived arrived -> datagram(arrived);
                         case UdpEvent.Failed(var error, var to) ->
                                 throw PathErrors.exception(error, "datagram to " + to);

@@ -26,7 +26,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// What a program sees of a listener.
-@SuppressWarnings("try") // closing early is what some of these are about
 class TcpListenerTest {
     private static TcpListener listening(Lab lab) throws Exception {
         return lab.stack().tcpListener().bind(at("0.0.0.0", 80));
@@ -163,8 +162,8 @@ class TcpListenerTest {
 
     @Test
     void closingEndsTheWait() throws Exception {
-        try (var lab = Lab.start();
-                var listener = listening(lab)) {
+        try (var lab = Lab.start()) {
+            var listener = listening(lab);
             var one = accepting(lab, listener);
             var other = accepting(lab, listener);
             listener.close();
@@ -176,8 +175,8 @@ class TcpListenerTest {
     /// It had been given to somebody who no longer waited for it.
     @Test
     void aConnectionThatNobodyTookIsResetWithTheListener() throws Exception {
-        try (var lab = Lab.start();
-                var listener = listening(lab)) {
+        try (var lab = Lab.start()) {
+            var listener = listening(lab);
             var accepting = accepting(lab, listener);
             accepting.interrupt();
             var peer = TcpPeer.connects(lab, 80);
@@ -192,8 +191,8 @@ class TcpListenerTest {
     @Test
     void anInterruptAtAnyMomentLosesNoPort() throws Exception {
         for (long seed = 0; seed < 50; seed++) {
-            try (var lab = Lab.plan().seed(seed).start();
-                    var listener = lab.stack().tcpListener()) {
+            try (var lab = Lab.plan().seed(seed).start()) {
+                var listener = lab.stack().tcpListener();
                 lab.onLoom(() -> {
                     var group = lab.loom().group("racing");
                     var binding =

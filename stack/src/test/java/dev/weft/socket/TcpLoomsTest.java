@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// TCP on every loom, from processes and from threads outside; over loopback, and over a wire
 /// between two stacks.
 @Timeout(60)
-@SuppressWarnings("try") // closing early is what some of these are about
 class TcpLoomsTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 

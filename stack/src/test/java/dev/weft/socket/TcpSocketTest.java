@@ -44,7 +44,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 /// What a program sees of a connection, and what the peer sees of the program.
-@SuppressWarnings("try") // closing early is what some of these are about
 class TcpSocketTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Bytes MUCH = Bytes.wrap(new byte[1 << 20]);
@@ -269,8 +268,8 @@ class TcpSocketTest {
 
     @Test
     void closingEndsAConnect() throws Exception {
-        try (var lab = Lab.start();
-                var socket = lab.stack().tcpSocket().bind(at("0.0.0.0", 5000))) {
+        try (var lab = Lab.start()) {
+            var socket = lab.stack().tcpSocket().bind(at("0.0.0.0", 5000));
             var connecting = lab.begins("connect", () -> socket.connect(at(PEER, 9)));
             lab.peer().expects(syn());
             socket.close();
@@ -1135,7 +1134,7 @@ class TcpSocketTest {
             assertEquals(5, info.octetsAcknowledged());
             assertEquals(6, info.octetsReceived());
             assertEquals(0, info.retransmissions());
-            lab.after(Duration.ofMillis(1000));
+            lab.after(SECOND);
             assertTrue(pair.socket.info().retransmissions() >= 1);
         }
     }

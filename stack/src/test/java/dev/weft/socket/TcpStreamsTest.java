@@ -29,7 +29,6 @@ import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
 /// A connection as the streams of `java.io` and as a channel of `java.nio`.
-@SuppressWarnings("try") // closing early is what some of these are about
 class TcpStreamsTest {
     private record Pair(Lab lab, TcpSocket socket, TcpPeer peer) {
         static Pair in(Lab lab) throws Exception {

@@ -25,8 +25,8 @@ import java.util.List;
 /// exchange, and somebody who looks what they have got and what they leave behind.
 final class MatrixRun {
     private static final int PORT = 80;
-    private static final Duration LONGEST = Duration.ofHours(48);
-    private static final Duration PATIENCE = Duration.ofHours(24);
+    private static final Duration LONGEST = Duration.ofDays(2);
+    private static final Duration PATIENCE = Duration.ofDays(1);
 
     /// Something of a program, which may fail in any way.
     private interface Part {
@@ -122,7 +122,6 @@ final class MatrixRun {
                     try (var socket = listener.accept()) {
                         speak(
                                 on,
-                                socket,
                                 exchange.order(),
                                 exchange.order() == Order.SERVER_FIRST,
                                 () -> write(socket, exchange.down(), 2 * n + 1),
@@ -140,7 +139,6 @@ final class MatrixRun {
                     try (var socket = connect(on, PORT + n)) {
                         speak(
                                 on,
-                                socket,
                                 exchange.order(),
                                 exchange.order() == Order.CLIENT_FIRST,
                                 () -> write(socket, exchange.up(), 2 * n),
@@ -183,8 +181,7 @@ final class MatrixRun {
         }
     }
 
-    private void speak(
-            NetworkStack on, TcpSocket socket, Order order, boolean first, Part write, Part read)
+    private void speak(NetworkStack on, Order order, boolean first, Part write, Part read)
             throws Exception {
         if (order == Order.TOGETHER) {
             ProcessGroup writer = on.start("writer", () -> guarded("writer", write));

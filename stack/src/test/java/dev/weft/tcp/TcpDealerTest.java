@@ -16,6 +16,7 @@ import static dev.weft.testing.TcpDraft.syn;
 import static dev.weft.testing.TcpDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.Bounds;
 import dev.weft.message.Counter;
@@ -218,7 +219,8 @@ class TcpDealerTest {
                 peer.acknowledges();
             }
             lab.settle();
-            assertEquals(300 - 256, lab.stack().drops().of(Drop.TCP_CONNECTION_QUEUE_FULL), 3);
+            var lost = lab.stack().drops().of(Drop.TCP_CONNECTION_QUEUE_FULL);
+            assertTrue(lost >= 40 && lost <= 44, "of 300, with room for 256: " + lost);
             writing.result();
         }
     }

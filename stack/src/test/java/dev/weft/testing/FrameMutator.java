@@ -9,6 +9,8 @@ import static dev.weft.testing.PacketDraft.echoRequest;
 import static dev.weft.testing.PacketDraft.ipv4;
 import static dev.weft.testing.PacketDraft.pattern;
 import static dev.weft.testing.PacketDraft.udp;
+import static dev.weft.testing.TcpDraft.rst;
+import static dev.weft.testing.TcpDraft.syn;
 
 import dev.weft.ipv4.core.Fragmenter;
 import dev.weft.wire.ArpPacket;
@@ -25,6 +27,8 @@ import dev.weft.wire.Ipv4Address;
 import dev.weft.wire.Ipv4Option;
 import dev.weft.wire.Ipv4Packet;
 import dev.weft.wire.MacAddress;
+import dev.weft.wire.MalformedPacketException;
+import dev.weft.wire.TcpSegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,6 +38,9 @@ import java.util.Random;
 /// Makes frames that are almost right. It knows where the fields are, and mends the checksums of
 /// many, so that the damage is found by the layer it was done to and not by the one below.
 public final class FrameMutator {
+    /// The port that SYNs are for.
+    public static final int TCP_PORT = 80;
+
     /// The port that the frames ask for an echo.
     public static final int ECHO_PORT = 7;
 
@@ -41,15 +48,22 @@ public final class FrameMutator {
     private static final int TRANSPORT = IP + 20;
     private static final int[] INTERESTING = {0, 1, 7, 8, 0x7f, 0x80, 0xfe, 0xff};
 
+    private final long seed;
     private final Random random;
     private final List<byte[]> originals = new ArrayList<>();
     private final List<byte[]> fragments = new ArrayList<>(); // of one packet, to be sent still
+    private final List<byte[]> live = new ArrayList<>();
 
     public FrameMutator(long seed) {
+        this.seed = seed;
         random = new Random(seed);
         addArp();
         addPackets();
         addOthers();
+    }
+
+    public long seed() {
+        return seed;
     }
 
     private void addArp() {
@@ -77,6 +91,7 @@ public final class FrameMutator {
         packet(ipv4().carries(udp(9, 4711, "to nobody")));
         packet(ipv4().to("255.255.255.255").carries(udp(9, ECHO_PORT, "to all")));
         packet(ipv4().carries(6, pattern(20)));
+        addSegments();
         packet(
                 ipv4().options(
                                 new Ipv4Option.NoOperation(),
@@ -101,6 +116,42 @@ public final class FrameMutator {
                     ipv4().carries(
                                     new IcmpMessage.TimeExceeded(
                                             TimeExceededCode.TIME_TO_LIVE_EXCEEDED, quote)));
+        }
+    }
+
+    /// What begins connections, and what belongs to none; see [#follows].
+    private void addSegments() {
+        for (int port : new int[] {1024, 2000, 65_534}) {
+            packet(ipv4().carries(syn().from(port).to(TCP_PORT).seq(port)));
+            packet(
+                    ipv4().carries(
+                                    syn().from(port + 1)
+                                            .to(TCP_PORT)
+                                            .seq(port)
+                                            .mss(1460)
+                                            .sackPermitted()
+                                            .timestamps(1, 0)
+                                            .windowScale(7)));
+        }
+        packet(ipv4().carries(syn().to(4711)));
+        packet(ipv4().carries(TcpDraft.data("stray").to(TCP_PORT).seq(5).ack(6)));
+        packet(ipv4().carries(rst().to(TCP_PORT).seq(5)));
+        packet(ipv4().to("10.0.0.255").carries(syn().to(TCP_PORT)));
+        var ours = ipv4().from(STACK).to(PEER);
+        var quote = IcmpQuote.of(ours.carries(TcpDraft.data("lost").from(TCP_PORT)).packet());
+        packet(ipv4().carries(new DestinationUnreachable(UnreachableCode.PORT_UNREACHABLE, quote)));
+        packet(
+                ipv4().carries(
+                                new DestinationUnreachable(
+                                        UnreachableCode.FRAGMENTATION_NEEDED, 600, quote)));
+    }
+
+    /// What would be right at this moment: half of the frames are made of these from now on.
+    public void follows(List<Ipv4Packet> right) {
+        live.clear();
+        for (var each : right) {
+            var frame = new EthernetFrame(STACK_MAC, PEER_MAC, EtherType.IPV4, each);
+            live.add(frame.toBytes().toByteArray());
         }
     }
 
@@ -159,14 +210,15 @@ public final class FrameMutator {
     }
 
     private byte[] pick() {
-        return originals.get(random.nextInt(originals.size())).clone();
+        var from = live.isEmpty() || random.nextBoolean() ? originals : live;
+        return from.get(random.nextInt(from.size())).clone();
     }
 
     private byte[] mutate(byte[] frame) {
         if (frame.length == 0) {
             return frame;
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(16)) {
             case 0 -> {
                 return Arrays.copyOf(frame, random.nextInt(frame.length));
             }
@@ -182,6 +234,11 @@ public final class FrameMutator {
             case 7 -> set16(frame, IP + 2, nearly(frame.length - IP)); // total length
             case 8 -> set16(frame, IP + 6, random.nextInt(1 << 16)); // flags and offset
             case 9 -> set16(frame, TRANSPORT + 4, nearly(frame.length - TRANSPORT)); // UDP length
+            case 11 -> set8(frame, TRANSPORT + 13, random.nextInt(256)); // TCP flags
+            case 12 -> set8(frame, TRANSPORT + 12, nearly(6) << 4); // TCP data offset
+            case 13 -> moveNumber(frame, TRANSPORT + 4);
+            case 14 -> moveNumber(frame, TRANSPORT + 8);
+            case 15 -> set16(frame, TRANSPORT + 14, interesting() << 8 | interesting()); // window
             case 10 -> {
                 set8(frame, IP, 0x40 | random.nextInt(16)); // header length
                 set8(frame, TRANSPORT + random.nextInt(12), random.nextInt(256));
@@ -209,6 +266,16 @@ public final class FrameMutator {
     private void flipBits(byte[] frame, int within) {
         for (int i = random.nextInt(6); i >= 0; i--) {
             frame[random.nextInt(within)] ^= (byte) (1 << random.nextInt(8));
+        }
+    }
+
+    /// A sequence number that is a little, or a lot, larger or smaller.
+    private void moveNumber(byte[] frame, int at) {
+        if (at + 4 <= frame.length) {
+            var by = random.nextInt(1 << (1 + random.nextInt(30)));
+            var moved = Bytes.wrap(frame).u32(at) + (random.nextBoolean() ? by : -by);
+            set16(frame, at, moved >>> 16);
+            set16(frame, at + 2, moved);
         }
     }
 
@@ -249,8 +316,8 @@ public final class FrameMutator {
         }
     }
 
-    /// The checksum of a whole ICMP message or UDP datagram, wherever the damaged header says it
-    /// is.
+    /// The checksum of a whole ICMP message, UDP datagram or TCP segment, wherever the damaged
+    /// header says it is.
     private static void mendTransport(byte[] frame) {
         if (!isIpv4(frame)) {
             return;
@@ -267,6 +334,22 @@ public final class FrameMutator {
             set16(frame, start + 2, Checksum.complement(Checksum.sum(frame, start, end - start)));
         } else if (protocol == 17) {
             set16(frame, start + 6, 0); // no checksum is a right one
+        } else if (protocol == 6) {
+            mendSegment(frame, bytes.slice(start, end), start);
+        }
+    }
+
+    private static void mendSegment(byte[] frame, Bytes segment, int start) {
+        var packet = Bytes.wrap(frame);
+        try {
+            var mended =
+                    TcpSegment.completed(
+                            segment,
+                            new Ipv4Address(packet.u32(IP + 12)),
+                            new Ipv4Address(packet.u32(IP + 16)));
+            mended.copyTo(0, frame, start, mended.length());
+        } catch (MalformedPacketException tooShort) {
+            // for a checksum, too
         }
     }
 }
