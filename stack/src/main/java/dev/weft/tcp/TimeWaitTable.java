@@ -49,10 +49,9 @@ final class TimeWaitTable {
         table.remove(key);
     }
 
-    /// The oldest between an address of ours and a peer that may be opened again. Looks at the oldest
-    /// of all only: where there are many, they are mostly of the same two hosts.
-    @Nullable ConnectionKey oldestToReopen(
-            IpAddress local, Endpoint remote, MonotonicTime now) {
+    /// The oldest between an address of ours and a peer that may be opened again. Looks at the
+    /// oldest of all only: where there are many, they are mostly of the same two hosts.
+    @Nullable ConnectionKey oldestToReopen(IpAddress local, Endpoint remote, MonotonicTime now) {
         return table.entrySet().stream()
                 .limit(OLDEST)
                 .filter(each -> each.getValue().mayReopen(now))

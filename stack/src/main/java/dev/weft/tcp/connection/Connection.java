@@ -72,8 +72,7 @@ public final class Connection {
         this.timestampOffset = timestampOffset;
         var bounds = config.bounds();
         this.receiveBuffer =
-                new ReceiveBuffer(
-                        chosen(settings.receiveBuffer(), bounds.receiveBuffer()), budget);
+                new ReceiveBuffer(chosen(settings.receiveBuffer(), bounds.receiveBuffer()), budget);
         this.sendBuffer =
                 new SendBuffer(
                         iss.plus(1), chosen(settings.sendBuffer(), bounds.sendBuffer()), budget);

@@ -208,7 +208,8 @@ final class Sender {
             }
         }
         if (wnd == 0) {
-            // MUST-37: a peer that answers may keep its window shut for ever, and SHLD-17: what lies
+            // MUST-37: a peer that answers may keep its window shut for ever, and SHLD-17: what
+            // lies
             // beyond it may go unacknowledged
             progressAt = now;
         }
