@@ -20,6 +20,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetBoundException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class TcpListener implements AutoCloseable {
     private volatile @Nullable ListenerHandle listener;
     private volatile Duration timeout = Duration.ZERO;
     private volatile boolean closed;
+    private final AtomicBoolean ended = new AtomicBoolean();
 
     // Guarded by accepting.
     private @Nullable Channel<ConnectionHandle> accepts;
@@ -131,6 +133,9 @@ public final class TcpListener implements AutoCloseable {
                         return accept(handle, deadline);
                     } finally {
                         accepting.unlock();
+                        if (closed) {
+                            giveBack(); // close() may have come while we held the lock
+                        }
                     }
                 });
     }
@@ -219,22 +224,34 @@ public final class TcpListener implements AutoCloseable {
         if (handle != null) {
             end(handle);
         }
-        // A connection may have come for somebody who no longer waited.
-        if (accepting.tryLock()) {
-            try {
-                var late = accepts == null ? null : accepts.tryReceive();
-                if (late != null) {
-                    abort(late);
-                }
-            } finally {
-                accepting.unlock();
-            }
-        }
+        giveBack();
         return true;
+    }
+
+    /// A connection may have come for somebody who no longer waits, or be on its way.
+    private void giveBack() {
+        if (!accepting.tryLock()) {
+            return; // whoever has the lock does it
+        }
+        try {
+            var replies = accepts;
+            if (replies == null) {
+                return;
+            }
+            for (var late = replies.tryReceive(); late != null; late = replies.tryReceive()) {
+                abort(late);
+            }
+            replies.cancel();
+        } finally {
+            accepting.unlock();
+        }
     }
 
     /// The port is free at once, for whoever asks next.
     private void end(ListenerHandle handle) {
+        if (ended.getAndSet(true)) {
+            return; // the port may be somebody else's by now
+        }
         try {
             SocketCalls.sendUninterruptibly(layer.tcp(), new TcpRequest.Release(handle.local()));
             SocketCalls.sendUninterruptibly(handle.events(), new ListenerEvent.Close());

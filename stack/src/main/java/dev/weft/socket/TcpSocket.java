@@ -135,12 +135,14 @@ public final class TcpSocket implements AutoCloseable {
                         reserved = bound;
                         local = bound;
                         if (closed) {
-                            release();
                             throw new AsynchronousCloseException();
                         }
                         return true;
                     } finally {
                         opening.unlock();
+                        if (closed) {
+                            releaseIfIdle();
+                        }
                     }
                 });
         return this;
@@ -180,10 +182,10 @@ public final class TcpSocket implements AutoCloseable {
                         }
                         return open(to, deadline(patience));
                     } finally {
-                        if (closed) {
-                            release(); // close() could not
-                        }
                         opening.unlock();
+                        if (closed) {
+                            releaseIfIdle(); // close() may have come while we held the lock
+                        }
                     }
                 });
         return this;
@@ -700,6 +702,11 @@ public final class TcpSocket implements AutoCloseable {
         if (handle != null) {
             end(handle);
         }
+        releaseIfIdle();
+        return true;
+    }
+
+    private void releaseIfIdle() {
         if (opening.tryLock()) {
             try {
                 release();
@@ -707,7 +714,6 @@ public final class TcpSocket implements AutoCloseable {
                 opening.unlock();
             }
         }
-        return true;
     }
 
     private void end(ConnectionHandle handle) throws InterruptedException {

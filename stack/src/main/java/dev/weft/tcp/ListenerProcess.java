@@ -173,7 +173,9 @@ final class ListenerProcess implements CspProcess {
             return;
         }
         accepting = null;
-        asking.trySend(waiting.remove());
+        if (asking.trySend(waiting.element())) {
+            waiting.remove();
+        } // else nobody is there any more, and the listener's end is on its way
     }
 
     /// Nobody will ever accept them.

@@ -115,7 +115,7 @@ class TcpMemoryTest {
         try (var hosts = hosts(holding(budget), TcpConfig.DEFAULT)) {
             var sockets = connected(hosts, 1000);
             for (var client : sockets.clients) {
-                hosts.left().start("writer", () -> writeAll(client, 200_000));
+                hosts.left().start("writer", () -> writeAll(client, 100_000));
             }
             hosts.after(Duration.ofMinutes(10));
             var held = held(hosts.left(), TcpInfo::sendQueue);
@@ -123,7 +123,7 @@ class TcpMemoryTest {
             var sure = 1000L * (TcpBounds.SURE_BUFFER + 65_536);
             assertTrue(held > budget && held <= budget + sure, held + " octets");
             for (var server : sockets.servers) {
-                hosts.right().start("reader", () -> readToTheEnd(server, 200_000));
+                hosts.right().start("reader", () -> readToTheEnd(server, 100_000));
             }
             hosts.after(Duration.ofHours(2));
             assertEquals(1000, ended);

@@ -13,14 +13,19 @@ import dev.weft.device.TapDevice;
 import dev.weft.wire.Ipv4Prefix;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// A namespace with the kernel on one end of a TAP and a stack on the other. Everything that goes
 /// over the TAP is captured, and at the end no frame of the stack may be one that tshark objects
-/// to.
+/// to, nor one whose checksum the kernel did.
 final class KernelLab implements AutoCloseable {
     static final String KERNEL = "10.77.0.1";
     static final String STACK = "10.77.0.2";
@@ -30,19 +35,13 @@ final class KernelLab implements AutoCloseable {
     private final Loom loom;
     private final PcapRecorder recorder;
     private final NetworkStack stack;
-    private final Path capture;
+    private final List<Path> captures = new ArrayList<>();
 
-    private KernelLab(
-            Namespace namespace,
-            Loom loom,
-            PcapRecorder recorder,
-            NetworkStack stack,
-            Path capture) {
+    private KernelLab(Namespace namespace, Loom loom, PcapRecorder recorder, NetworkStack stack) {
         this.namespace = namespace;
         this.loom = loom;
         this.recorder = recorder;
         this.stack = stack;
-        this.capture = capture;
     }
 
     static KernelLab start(LoomKind kind) throws IOException, InterruptedException {
@@ -63,13 +62,15 @@ final class KernelLab implements AutoCloseable {
                                 .withOffload(offload)
                                 .withHostAddress(Ipv4Prefix.parse(KERNEL + "/24")));
         var recorder = PcapRecorder.before(tap);
-        var capture = Files.createTempFile("weft", ".pcapng");
-        recorder.capture().start(capture);
+        var first = Files.createTempFile("weft", ".pcapng");
+        recorder.capture().start(first);
         var loom = kind.start();
         var attached = attachment.apply(InterfaceConfig.of(recorder, STACK + "/24"));
         var stack =
                 NetworkStack.start(loom, config.apply(StackConfig.loopbackOnly()).with(attached));
-        return new KernelLab(namespace, loom, recorder, stack, capture);
+        var lab = new KernelLab(namespace, loom, recorder, stack);
+        lab.captures.add(first);
+        return lab;
     }
 
     NetworkStack stack() {
@@ -89,9 +90,48 @@ final class KernelLab implements AutoCloseable {
         return namespace.run(command);
     }
 
+    /// A socket of the kernel's, connected to the stack.
+    SocketChannel connect(int port) throws Exception {
+        var socket = socket();
+        socket.connect(new InetSocketAddress(STACK, port));
+        return socket;
+    }
+
+    /// A socket of the kernel's.
+    SocketChannel socket() throws Exception {
+        return namespace.call(() -> SocketChannel.open(StandardProtocolFamily.INET));
+    }
+
+    /// A listener of the kernel's.
+    ServerSocketChannel listen(int port) throws Exception {
+        return namespace.call(() ->
+                ServerSocketChannel.open(StandardProtocolFamily.INET)
+                        .bind(new InetSocketAddress(port), 4096));
+    }
+
+    /// For the middle of what would be too much for tshark.
+    void pauseCapture() throws IOException {
+        recorder.capture().stop();
+    }
+
+    void resumeCapture() throws IOException {
+        pauseCapture();
+        var next = Files.createTempFile("weft", ".pcapng");
+        captures.add(next);
+        recorder.capture().start(next);
+    }
+
     /// What of the capture matches one of tshark's display filters.
     List<String> captured(String filter) throws IOException {
         recorder.capture().stop();
+        var all = new ArrayList<String>();
+        for (var capture : captures) {
+            all.addAll(captured(capture, filter));
+        }
+        return all;
+    }
+
+    private static List<String> captured(Path capture, String filter) {
         var found =
                 Commands.run(
                         List.of(
@@ -99,14 +139,46 @@ final class KernelLab implements AutoCloseable {
                                 "-n",
                                 "-r",
                                 capture.toString(),
+                                // what programs send is no concern of ours
+                                "-d",
+                                "tcp.port==1-65535,data",
                                 "-o",
                                 "ip.check_checksum:TRUE",
                                 "-o",
                                 "udp.check_checksum:TRUE",
+                                "-o",
+                                "tcp.check_checksum:TRUE",
                                 "-Y",
                                 filter));
         assertEquals(0, found.status(), found.output());
         return found.output().lines().filter(line -> !line.startsWith("Running as user")).toList();
+    }
+
+    /// Until no connection of the stack is left but those in TIME-WAIT.
+    void awaitEndOfConnections() throws Exception {
+        Await.until(
+                "all connections have ended",
+                () ->
+                        stack.tcpConnections().stream()
+                                .allMatch(each ->
+                                        each.state().equals("LISTEN")
+                                                || each.state().equals("TIME-WAIT")));
+    }
+
+    /// A counter of the kernel's, as `nstat` calls it: of `/proc/net/snmp` or `/proc/net/netstat`.
+    long kernelCounter(String name) {
+        var lines =
+                onKernel("cat", "/proc/net/snmp", "/proc/net/netstat").output().lines().toList();
+        for (int i = 0; i + 1 < lines.size(); i += 2) { // a line of names, and one of values
+            var names = lines.get(i).split("[: ]+", -1);
+            var values = lines.get(i + 1).split("[: ]+", -1);
+            for (int at = 1; at < names.length; at++) {
+                if (name.equals(names[0] + names[at])) {
+                    return Long.parseLong(values[at]);
+                }
+            }
+        }
+        throw new AssertionError("the kernel does not count " + name);
     }
 
     /// Ends everything, and checks the capture and that nothing is left.
@@ -119,13 +191,19 @@ final class KernelLab implements AutoCloseable {
                                     + STACK_MAC
                                     + " and (_ws.malformed or ip.checksum.status == 0"
                                     + " or udp.checksum.status == 0"
+                                    + " or tcp.checksum.status == 0"
                                     + " or icmp.checksum.status == 0)");
             assertEquals(List.of(), objectionable, "frames of the stack that tshark objects to");
+            for (var each : List.of("IpInHdrErrors", "TcpInErrs", "UdpInCsumErrors")) {
+                assertEquals(0, kernelCounter(each), each + " of the kernel");
+            }
         } finally {
             stack.close();
             var left = loom.processes();
             loom.close();
-            Files.deleteIfExists(capture);
+            for (var capture : captures) {
+                Files.deleteIfExists(capture);
+            }
             var link = namespace.run("ip", "link", "show", "weft0");
             namespace.close();
             assertEquals(List.of(), left, "processes after the stack has been closed");

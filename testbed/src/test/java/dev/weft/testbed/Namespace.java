@@ -3,6 +3,9 @@ package dev.weft.testbed;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A network namespace of a test's own, with a quiet loopback and nothing else in it.
@@ -42,6 +45,25 @@ final class Namespace implements AutoCloseable {
     /// Starts a program in the namespace that goes on beside the test.
     Process start(String... command) throws IOException {
         return new ProcessBuilder(inside(command)).redirectErrorStream(true).start();
+    }
+
+    /// Does something in a thread that has moved here. A socket stays where it was opened, so any
+    /// thread may use the one that this returns.
+    <T> T call(Callable<T> task) throws Exception {
+        var inside =
+                new FutureTask<T>(() -> {
+                    NamespaceEntry.enter(name);
+                    return task.call();
+                });
+        Thread.ofPlatform().name("in " + name).daemon(true).start(inside);
+        try {
+            return inside.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     List<String> inside(String... command) {

@@ -11,7 +11,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,19 +27,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
     /// Looks at the machine.
     final class Condition implements ExecutionCondition {
+        /// Of the programs whose packages have other names.
         private static final Map<String, String> PACKAGES =
-                new TreeMap<>(
-                        Map.of(
-                                "ip", "iproute2",
-                                "sysctl", "procps",
-                                "ping", "iputils-ping",
-                                "arping", "iputils-arping",
-                                "traceroute", "traceroute",
-                                "tshark", "tshark",
-                                "socat", "socat",
-                                "iperf3", "iperf3",
-                                "curl", "curl",
-                                "bridge", "iproute2"));
+                Map.of(
+                        "ip", "iproute2",
+                        "bridge", "iproute2",
+                        "sysctl", "procps",
+                        "ping", "iputils-ping",
+                        "arping", "iputils-arping");
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -62,12 +56,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                             .orElse(new String[0]);
             for (var program : List.of("ip", "sysctl")) {
                 if (!Commands.exists(program)) {
-                    return "no " + program + ": install the package " + PACKAGES.get(program);
+                    return isMissing(program);
                 }
             }
             for (var program : wanted) {
                 if (!Commands.exists(program)) {
-                    return "no " + program + ": install the package " + PACKAGES.get(program);
+                    return isMissing(program);
                 }
             }
             if (!TapDevice.isSupported()) {
@@ -83,6 +77,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
             }
             Commands.run(List.of("ip", "netns", "delete", probe));
             return "";
+        }
+
+        private static String isMissing(String program) {
+            return "no %s: install the package %s"
+                    .formatted(program, PACKAGES.getOrDefault(program, program));
         }
     }
 }

@@ -9,6 +9,10 @@
 ///   +---------------------------+
 /// ```
 ///
+/// The sockets on the kernel's side are those of `java.nio` in this JVM: a socket belongs to the
+/// namespace of the thread that opened it, so a thread moves there and opens them
+/// ([Namespace#call]).
+///
 /// Where a TAP or a namespace cannot be made, the tests are skipped and say why; with
 /// `WEFT_REQUIRE_TESTBED=1` they fail.
 package dev.weft.testbed;

@@ -33,8 +33,10 @@ final class ReceiveBuffer {
         return octets.length();
     }
 
+    /// While connections hold too much together, what was promised may be more than this: the peer
+    /// has to send it again later.
     int limit() {
-        return limit;
+        return budget.isExhausted() ? Math.min(limit, TcpBounds.SURE_BUFFER) : limit;
     }
 
     int most() {
@@ -42,13 +44,7 @@ final class ReceiveBuffer {
     }
 
     int room() {
-        return Math.max(0, allowed() - octets.length());
-    }
-
-    /// While connections hold too much together, what was promised may be more than there is room
-    /// for: the peer has to send it again later.
-    private int allowed() {
-        return budget.isExhausted() ? Math.min(limit, TcpBounds.SURE_BUFFER) : limit;
+        return Math.max(0, limit() - octets.length());
     }
 
     /// How much of what arrives may be kept.

@@ -10,7 +10,8 @@ package dev.weft.tcp.connection;
 /// @param bufferedOctets octets that all connections may hold together, for programs and for peers;
 ///   beyond that each may hold [#SURE_BUFFER] in each direction
 /// @param outOfOrder segments of a connection that may wait for one before them
-/// @param segmentQueue segments and calls that may wait for a connection's process
+/// @param segmentQueue segments and calls that may wait for a connection's process; no fewer than
+///   frames between the device and TCP, or a burst that they have let through is lost here
 /// @param connections connections at once, without those in TIME-WAIT
 /// @param halfOpen handshakes that a listener has under way at once; the oldest gives way
 /// @param backlog connections that may wait to be accepted, where the program does not say
@@ -33,7 +34,7 @@ public record TcpBounds(
 
     /// 4 MiB each way, 512 MiB together, 262,144 connections, 1024 half-open, 128 waiting.
     public static final TcpBounds DEFAULT =
-            new TcpBounds(4 << 20, 4 << 20, 512 << 20, 1024, 256, 262_144, 1024, 128, 65_536);
+            new TcpBounds(4 << 20, 4 << 20, 512 << 20, 1024, 1024, 262_144, 1024, 128, 65_536);
 
     /// Checks the values.
     public TcpBounds {

@@ -1,0 +1,71 @@
+package dev.weft.testbed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.InetSocketAddress;
+import java.nio.channels.ByteChannel;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A hundred megabytes each way, compared by their SHA-256. The first and the last megabytes are
+/// captured.
+@NeedsTestbed(programs = {"tshark"})
+@Timeout(120)
+class TcpBulkTest {
+    private static final long MANY = 100_000_000;
+    private static final long CAPTURED = 4_000_000;
+
+    @ParameterizedTest
+    @EnumSource
+    void aHundredMegabytesUpAndThenDown(TcpSetting setting) throws Exception {
+        try (var threads = Executors.newCachedThreadPool();
+                var lab = setting.start();
+                var listener = lab.stack().tcpListener().bind(new InetSocketAddress(5001));
+                var client = lab.connect(5001);
+                var accepted = listener.accept()) {
+            var arriving = threads.submit(() -> Transfer.receive(accepted.channel()));
+            var up = sendMany(lab, client, 1);
+            client.shutdownOutput();
+            assertEquals(up, arriving.get());
+
+            arriving = threads.submit(() -> Transfer.receive(client));
+            var down = sendMany(lab, accepted.channel(), 2);
+            accepted.shutdownOutput();
+            assertEquals(down, arriving.get());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHundredMegabytesBothWaysAtOnce(TcpSetting setting) throws Exception {
+        try (var threads = Executors.newCachedThreadPool();
+                var lab = setting.start();
+                var listener = lab.listen(5001);
+                var client =
+                        lab.stack()
+                                .tcpSocket()
+                                .connect(new InetSocketAddress(KernelLab.KERNEL, 5001));
+                var accepted = listener.accept()) {
+            var ends = client.channel();
+            var upArrives = threads.submit(() -> Transfer.receive(ends, MANY));
+            var downArrives = threads.submit(() -> Transfer.receive(accepted, MANY));
+            var down = threads.submit(() -> Transfer.send(accepted, MANY, 3));
+            var up = sendMany(lab, ends, 4);
+            assertEquals(up, downArrives.get());
+            assertEquals(down.get(), upArrives.get());
+        }
+    }
+
+    private static Transfer sendMany(KernelLab lab, ByteChannel to, long seed) throws Exception {
+        var sending = new Transfer.Sending(to, seed);
+        lab.resumeCapture();
+        sending.send(CAPTURED);
+        lab.pauseCapture();
+        sending.send(MANY - 2 * CAPTURED);
+        lab.resumeCapture();
+        sending.send(CAPTURED);
+        return sending.whole();
+    }
+}
