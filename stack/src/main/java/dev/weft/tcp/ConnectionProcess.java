@@ -232,7 +232,6 @@ final class ConnectionProcess implements CspProcess {
         }
     }
 
-    /// The dealer first: who has lingered finds the port free.
     private void countRefused() {
         var refused = connection.takeRefused();
         if (refused > 0) {
@@ -240,6 +239,7 @@ final class ConnectionProcess implements CspProcess {
         }
     }
 
+    /// The dealer first: who has lingered finds the port free.
     private void tellOfEnd() throws InterruptedException {
         retire();
         if (lingering != null && connection.isAllAcknowledged()) {
