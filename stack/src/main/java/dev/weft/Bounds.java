@@ -1,7 +1,7 @@
 package dev.weft;
 
 /// How much may wait where: the capacities of the channels between the rooms. With the bounds of
-/// ARP and of reassembly this is all that a peer can make the stack hold.
+/// ARP, of reassembly and of TCP this is all that a peer can make the stack hold.
 ///
 /// @param received frames between a device and its Ethernet dealer
 /// @param arrivals packets between the links and the IPv4 dealer, and each reader

@@ -174,6 +174,26 @@ class ListenerTest {
         }
     }
 
+    /// What waits is bounded by the backlog and the handshakes that were under way together.
+    @Test
+    void handshakesThatWereUnderWayMayFinish() throws Exception {
+        try (var lab = withHalfOpen(3)) {
+            var listener = listening(lab, 2);
+            var peers = new ArrayList<TcpPeer>();
+            for (int i = 0; i < 3; i++) {
+                var peer = begins(lab, 40_000 + i);
+                peer.expectsSynAck();
+                peers.add(peer);
+            }
+            peers.forEach(TcpPeer::acknowledges);
+            begins(lab, 40_003).expectsNothing();
+            lab.dropsOnly(Drop.TCP_ACCEPT_QUEUE_FULL, 1);
+            for (int i = 0; i < 3; i++) {
+                lab.begins("accept", listener::accept).result();
+            }
+        }
+    }
+
     @Test
     void connectionsAreAcceptedInTheOrderInWhichTheyCame() throws Exception {
         try (var lab = Lab.start()) {

@@ -124,7 +124,9 @@ record MatrixCase(
         var receive = one(random, 700, 5_000, 70_000, 1 << 20);
         var send = one(random, 700, 5_000, 70_000, 1 << 20);
         return new TcpConfig(
-                TcpBounds.DEFAULT.withBuffers(receive, send),
+                TcpBounds.DEFAULT
+                        .withBuffers(receive, send)
+                        .withBufferedOctets(one(random, 10_000, 1 << 20, 1 << 30)),
                 usual.minRto(),
                 usual.initialRto(),
                 usual.maxRto(),
