@@ -195,7 +195,7 @@ final class Wiring {
         var context =
                 new TcpContext(
                         config.tcp(),
-                        new BufferBudget(config.tcp().bounds().bufferedOctets()),
+                        BufferBudget.of(config.tcp().bounds()),
                         routing,
                         toSend,
                         tcp.group("connections"),

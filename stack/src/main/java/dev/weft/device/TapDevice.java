@@ -101,7 +101,7 @@ public final class TapDevice implements Device {
             readiness.close();
             throw e;
         }
-        start(group, "writer", new TapWriter(tap, attachment));
+        start(group, "writer", new TapWriter(tap, group.loom(), attachment));
     }
 
     private void start(ProcessGroup group, String role, CspProcess process) {

@@ -2,6 +2,7 @@ package dev.weft.device;
 
 import dev.weft.csp.ChannelClosedException;
 import dev.weft.csp.CspProcess;
+import dev.weft.csp.Loom;
 import dev.weft.message.Counter;
 import dev.weft.message.Drop;
 import dev.weft.wire.Checksumming;
@@ -18,9 +19,15 @@ import java.util.List;
 /// by any network card.
 final class TapWriter implements CspProcess {
     private static final int BATCH = 64;
+
+    /// After so many octets in a row, the reader has its turn: the kernel's queue is short, and
+    /// what it holds are acknowledgments of what we write.
+    private static final int TURN = 1 << 20;
+
     private static final int HEADER = VirtioNetHeader.LEGACY_LENGTH;
 
     private final TapSetup.Opened tap;
+    private final Loom loom;
     private final Attachment attachment;
     private final int longestFrame;
     private final int longestSuperframe;
@@ -31,8 +38,9 @@ final class TapWriter implements CspProcess {
     private int frames;
     private long octets;
 
-    TapWriter(TapSetup.Opened tap, Attachment attachment) {
+    TapWriter(TapSetup.Opened tap, Loom loom, Attachment attachment) {
         this.tap = tap;
+        this.loom = loom;
         this.attachment = attachment;
         this.longestFrame = tap.mtu() + EthernetFrame.HEADER_LENGTH;
         this.longestSuperframe = 65_535 + EthernetFrame.HEADER_LENGTH;
@@ -48,6 +56,10 @@ final class TapWriter implements CspProcess {
                 for (var frame : batch) {
                     attachment.tookDown(frame);
                     send(frame);
+                    if (octets >= TURN) {
+                        count();
+                        loom.pause();
+                    }
                 }
                 batch.clear();
                 count();

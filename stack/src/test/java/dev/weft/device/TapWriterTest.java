@@ -1,6 +1,7 @@
 package dev.weft.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.csp.SimulatedLoom;
 import dev.weft.message.Counter;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +41,7 @@ class TapWriterTest {
     @TempDir private Path directory;
     private final Counters counters = new Counters();
     private final Drops drops = new Drops();
+    private final List<Long> seenByReader = new ArrayList<>();
 
     /// What the kernel gets when the stack sends these.
     private List<Frame> written(OffloadCapabilities kernel, Frame... frames) throws Exception {
@@ -56,7 +59,15 @@ class TapWriterTest {
                             drops);
             group.start(
                     "writer",
-                    new TapWriter(new TapSetup.Opened(fd, "file", MTU, kernel), attachment));
+                    new TapWriter(new TapSetup.Opened(fd, "file", MTU, kernel), loom, attachment));
+            group.start(
+                    "reader",
+                    () -> {
+                        for (int i = 0; i < 100; i++) {
+                            loom.pause();
+                            seenByReader.add(counters.of(Counter.FRAMES_SENT));
+                        }
+                    });
             loom.call(
                     "test",
                     () -> {
@@ -92,6 +103,19 @@ class TapWriterTest {
                 List.of(new Frame(superframe.octets(), superframe.offload())),
                 written(OffloadCapabilities.ALL, superframe));
         assertEquals(1, counters.of(Counter.FRAMES_SENT));
+    }
+
+    @Test
+    void theReaderHasItsTurnBetweenManyOctets() throws Exception {
+        var superframe = Frames.tcpSuperframe(60_000, 1448);
+        var frames =
+                written(
+                        OffloadCapabilities.ALL,
+                        Collections.nCopies(60, superframe).toArray(Frame[]::new));
+        assertEquals(60, frames.size());
+        assertTrue(
+                seenByReader.stream().anyMatch(sent -> sent > 0 && sent < 60),
+                seenByReader::toString);
     }
 
     @ParameterizedTest

@@ -38,7 +38,7 @@ class TcpChaosTest {
     /// Few of everything, so that bounds are reached.
     private static final TcpConfig NARROW =
             TcpConfig.DEFAULT
-                    .withBounds(new TcpBounds(20_000, 20_000, 30_000, 8, 6, 12, 4, 2, 3))
+                    .withBounds(new TcpBounds(20_000, 20_000, 30_000, 50_000, 8, 6, 12, 4, 2, 3))
                     .withTimeWait(Duration.ofSeconds(5));
 
     static LongStream firsts() {

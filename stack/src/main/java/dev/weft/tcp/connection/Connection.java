@@ -120,7 +120,7 @@ public final class Connection {
             SequenceNumber iss,
             int timestampOffset,
             MonotonicTime now) {
-        var budget = new BufferBudget(config.bounds().bufferedOctets());
+        var budget = BufferBudget.of(config.bounds());
         return active(config, settings, path, local, remote, iss, timestampOffset, budget, now);
     }
 
@@ -162,7 +162,7 @@ public final class Connection {
             SequenceNumber iss,
             int timestampOffset,
             MonotonicTime now) {
-        var budget = new BufferBudget(config.bounds().bufferedOctets());
+        var budget = BufferBudget.of(config.bounds());
         return passive(config, settings, path, local, remote, iss, timestampOffset, budget, now);
     }
 
@@ -356,7 +356,7 @@ public final class Connection {
     ///
     /// @param max octets at most, at least one
     public List<Bytes> receive(int max, MonotonicTime now) {
-        var taken = receiveBuffer.take(max, now, rtt.smoothed());
+        var taken = receiveBuffer.take(max, now, rtt.least());
         account();
         if (state instanceof State.Synchronized sync && sync.rcv().owesWindowUpdate()) {
             sync.rcv().acks().acknowledgeNow();
@@ -608,6 +608,17 @@ public final class Connection {
     @Nullable Duration sinceTimestamp(int echoed, MonotonicTime now) {
         var elapsed = Duration.ofMillis(timestamp(now) - echoed);
         return elapsed.isNegative() || elapsed.compareTo(LONGEST_ROUND_TRIP) > 0 ? null : elapsed;
+    }
+
+    /// Data tells of round trips even where nobody here sends any: it echoes what we acknowledged
+    /// with (RFC 7323 §4.1).
+    void measureLeast(TcpSegment segment, MonotonicTime now) {
+        if (segment.options().timestamps()) {
+            var elapsed = sinceTimestamp(segment.options().tsEcr(), now);
+            if (elapsed != null) {
+                rtt.sampleLeast(elapsed, now);
+            }
+        }
     }
 
     /// Whether the program has closed, so that what arrives is lost.

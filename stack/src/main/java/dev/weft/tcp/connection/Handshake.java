@@ -134,6 +134,7 @@ final class Handshake {
         connection.timers().cancel(Timers.Name.RETRANSMISSION);
         if (attempts == 1) {
             rtt.sample(now.since(lastSentAt));
+            rtt.sampleLeast(now.since(lastSentAt), now);
         } else {
             rtt.afterLostSyn(RTO_AFTER_LOST_SYN);
         }

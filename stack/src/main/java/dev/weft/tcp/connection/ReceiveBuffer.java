@@ -9,8 +9,9 @@ import java.util.List;
 /// What has arrived in order and waits for the program. Its free room is the window that the peer
 /// is offered.
 ///
-/// It begins small and doubles as long as the program reads at least half of it within a round
-/// trip: then the window is what holds the peer back. A program that does not read keeps it small.
+/// It begins small and doubles as long as the program reads at least half of it within the least
+/// round trip: then the window is what holds the peer back, and not a queue on the way, which a
+/// larger one would only lengthen. A program that does not read keeps it small.
 final class ReceiveBuffer {
     private static final Duration SHORTEST_ROUND = Duration.ofMillis(1);
 
@@ -20,6 +21,7 @@ final class ReceiveBuffer {
     private int limit;
     private MonotonicTime roundEnd = MonotonicTime.START;
     private int readInRound;
+    private long countedIn = -1; // which stretch
 
     /// @param most octets that may wait at most
     /// @param budget what all connections may hold
@@ -36,7 +38,7 @@ final class ReceiveBuffer {
     /// While connections hold too much together, what was promised may be more than this: the peer
     /// has to send it again later.
     int limit() {
-        return budget.isExhausted() ? Math.min(limit, TcpBounds.SURE_BUFFER) : limit;
+        return Math.min(limit, budget.isExhausted() ? TcpBounds.SURE_BUFFER : budget.windowShare());
     }
 
     int most() {
@@ -61,7 +63,7 @@ final class ReceiveBuffer {
     /// Takes what is there, run by run, up to so many octets.
     ///
     /// @param max octets, at least one
-    /// @param roundTrip the time that a window takes
+    /// @param roundTrip the least that a window takes
     List<Bytes> take(int max, MonotonicTime now, Duration roundTrip) {
         var first = octets.take(max);
         var taken = first.length();
@@ -75,6 +77,7 @@ final class ReceiveBuffer {
                 taken += run.length();
             }
         }
+        count(now);
         grow(taken, now, roundTrip);
         return runs;
     }
@@ -82,6 +85,14 @@ final class ReceiveBuffer {
     /// Throws away what waits.
     void clear() {
         octets.discard(octets.length());
+    }
+
+    private void count(MonotonicTime now) {
+        var stretch = BufferBudget.stretchOf(now);
+        if (limit > TcpBounds.INITIAL_BUFFER && stretch != countedIn) {
+            countedIn = stretch;
+            budget.countReader(stretch);
+        }
     }
 
     private void grow(int read, MonotonicTime now, Duration roundTrip) {

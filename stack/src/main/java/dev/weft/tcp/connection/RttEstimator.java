@@ -1,5 +1,6 @@
 package dev.weft.tcp.connection;
 
+import dev.weft.time.MonotonicTime;
 import java.time.Duration;
 
 /// The round-trip time, and the retransmission timeout that follows from it (RFC 6298, RFC 9293
@@ -8,12 +9,17 @@ final class RttEstimator {
     /// RFC 6298 §2: G, the clock granularity. Ours is finer, but processes take their turns.
     private static final long GRANULARITY = 1_000_000;
 
+    /// For how long the least counts: paths change.
+    private static final long LEAST_LIFETIME = 60_000_000_000L;
+
     private final long min;
     private final long max;
     private long srtt = -1;
     private long rttvar;
     private long rto;
     private int backoff;
+    private long least = Long.MAX_VALUE;
+    private long leastUntil;
 
     /// @param config the bounds
     RttEstimator(TcpConfig config) {
@@ -36,6 +42,22 @@ final class RttEstimator {
         }
         rto = Math.clamp(srtt + Math.max(GRANULARITY, 4 * rttvar), min, max);
         backoff = 0;
+    }
+
+    /// A round trip that may have an idle time in it, as seen by a side that only receives: good
+    /// for the least only.
+    void sampleLeast(Duration measured, MonotonicTime now) {
+        var r = Math.max(measured.toNanos(), 0);
+        if (r <= least || now.nanos() >= leastUntil) {
+            least = r;
+            leastUntil = now.nanos() + LEAST_LIFETIME;
+        }
+    }
+
+    /// The least round trip of late, which has the fewest queues in it; zero before the first
+    /// measurement.
+    Duration least() {
+        return least == Long.MAX_VALUE ? Duration.ZERO : Duration.ofNanos(least);
     }
 
     /// RFC 6298 §5.5: "back off the timer" (RFC 9293 MUST-19).

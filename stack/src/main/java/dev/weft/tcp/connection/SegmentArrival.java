@@ -295,6 +295,7 @@ final class SegmentArrival {
                     closing.abort(new CloseReason.DataLost(), now);
                     return;
                 }
+                connection.measureLeast(segment, now);
                 var before = rcv.nxt();
                 if (rcv.onText(segment, now)) {
                     closing.onFinReceived(now);

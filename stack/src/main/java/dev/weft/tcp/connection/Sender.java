@@ -180,6 +180,7 @@ final class Sender {
         }
         if (measured != null) {
             rtt.sample(measured);
+            rtt.sampleLeast(measured, now);
         }
     }
 

@@ -9,6 +9,8 @@ package dev.weft.tcp.connection;
 ///   starts small, too, and grows with what the path and the peer take
 /// @param bufferedOctets octets that all connections may hold together, for programs and for peers;
 ///   beyond that each may hold [#SURE_BUFFER] in each direction
+/// @param sharedWindow octets of window that connections whose programs read much share, so that
+///   they do not fill the queues on the way; each has [#INITIAL_BUFFER] in any case
 /// @param outOfOrder segments of a connection that may wait for one before them
 /// @param segmentQueue segments and calls that may wait for a connection's process; no fewer than
 ///   frames between the device and TCP, or a burst that they have let through is lost here
@@ -20,6 +22,7 @@ public record TcpBounds(
         int receiveBuffer,
         int sendBuffer,
         long bufferedOctets,
+        long sharedWindow,
         int outOfOrder,
         int segmentQueue,
         int connections,
@@ -32,15 +35,18 @@ public record TcpBounds(
     /// Octets with which the buffers of every connection begin.
     public static final int INITIAL_BUFFER = 65_536;
 
-    /// 4 MiB each way, 512 MiB together, 262,144 connections, 1024 half-open, 128 waiting.
+    /// 4 MiB each way, 512 MiB together, 32 MiB of shared window, 262,144 connections, 1024
+    /// half-open, 128 waiting.
     public static final TcpBounds DEFAULT =
-            new TcpBounds(4 << 20, 4 << 20, 512 << 20, 1024, 1024, 262_144, 1024, 128, 65_536);
+            new TcpBounds(
+                    4 << 20, 4 << 20, 512 << 20, 32 << 20, 1024, 1024, 262_144, 1024, 128, 65_536);
 
     /// Checks the values.
     public TcpBounds {
         if (receiveBuffer < 1
                 || sendBuffer < 1
                 || bufferedOctets < 1
+                || sharedWindow < 1
                 || outOfOrder < 1
                 || segmentQueue < 1
                 || connections < 1
@@ -60,6 +66,7 @@ public record TcpBounds(
                 receive,
                 send,
                 bufferedOctets,
+                sharedWindow,
                 outOfOrder,
                 segmentQueue,
                 connections,
@@ -74,6 +81,22 @@ public record TcpBounds(
                 receiveBuffer,
                 sendBuffer,
                 newBufferedOctets,
+                sharedWindow,
+                outOfOrder,
+                segmentQueue,
+                connections,
+                halfOpen,
+                backlog,
+                timeWaits);
+    }
+
+    /// The same with another number of octets of window for all that read much.
+    public TcpBounds withSharedWindow(long newSharedWindow) {
+        return new TcpBounds(
+                receiveBuffer,
+                sendBuffer,
+                bufferedOctets,
+                newSharedWindow,
                 outOfOrder,
                 segmentQueue,
                 connections,
@@ -88,6 +111,7 @@ public record TcpBounds(
                 receiveBuffer,
                 sendBuffer,
                 bufferedOctets,
+                sharedWindow,
                 outOfOrder,
                 segmentQueue,
                 newConnections,
@@ -102,6 +126,7 @@ public record TcpBounds(
                 receiveBuffer,
                 sendBuffer,
                 bufferedOctets,
+                sharedWindow,
                 outOfOrder,
                 segmentQueue,
                 connections,
@@ -116,6 +141,7 @@ public record TcpBounds(
                 receiveBuffer,
                 sendBuffer,
                 bufferedOctets,
+                sharedWindow,
                 outOfOrder,
                 segmentQueue,
                 connections,

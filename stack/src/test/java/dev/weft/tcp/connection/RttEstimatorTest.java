@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.Requirement;
+import dev.weft.time.MonotonicTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,23 @@ class RttEstimatorTest {
         rtt.backOff();
         rtt.sample(ms(200));
         assertTrue(rtt.timeout().compareTo(ms(600)) < 0);
+    }
+
+    @Test
+    void theLeastRoundTripCountsForAMinute() {
+        assertEquals(Duration.ZERO, rtt.least());
+        rtt.sampleLeast(ms(20), at(0));
+        rtt.sampleLeast(ms(300), at(59));
+        assertEquals(ms(20), rtt.least());
+        rtt.sampleLeast(ms(10), at(59));
+        rtt.sampleLeast(ms(300), at(118));
+        assertEquals(ms(10), rtt.least());
+        rtt.sampleLeast(ms(300), at(119));
+        assertEquals(ms(300), rtt.least());
+    }
+
+    private static MonotonicTime at(int seconds) {
+        return MonotonicTime.START.plus(Duration.ofSeconds(seconds));
     }
 
     private static Duration ms(long millis) {

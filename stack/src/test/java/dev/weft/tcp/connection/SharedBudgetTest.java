@@ -21,7 +21,7 @@ class SharedBudgetTest {
     private static final SequenceNumber ISS = SequenceNumber.of(1000);
     private static final int SURE = TcpBounds.SURE_BUFFER;
 
-    private final BufferBudget budget = new BufferBudget(20_000);
+    private final BufferBudget budget = new BufferBudget(20_000, 1 << 20);
     private final Party one = new Party();
     private final Party other = new Party();
 
