@@ -25,7 +25,6 @@ import dev.weft.wire.TcpSegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.IntPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +54,7 @@ public final class TcpDealer implements CspProcess {
     private final Map<ConnectionKey, Sink<ConnectionEvent>> connections = new HashMap<>();
     private final TcpPorts ports = new TcpPorts();
     private final TimeWaitTable timeWaits;
+    private int portsChosen;
 
     /// Makes the dealer.
     ///
@@ -392,26 +392,29 @@ public final class TcpDealer implements CspProcess {
         wanted.reply().trySend(new OpeningOutcome.NotBegun(obstacle));
     }
 
-    /// A port that has no connection to this peer; failing that, the one that has been longest in
-    /// TIME-WAIT towards it, if it may be opened again (RFC 6191).
+    /// RFC 6056 §3.3.3, "simple hash-based port selection": each peer has ports in a sequence that
+    /// begins at a secret place. So a port comes again as late as possible, and one search step is
+    /// mostly enough, even where nearly all have been used lately; a port in TIME-WAIT towards the
+    /// peer is taken if it may be opened again (RFC 6191).
     private @Nullable Integer freePort(Endpoint local, Endpoint remote) {
-        IntPredicate isFree =
-                port -> {
-                    var key = ConnectionKey.of(new Endpoint(local.address(), port), remote);
-                    return !ports.isReserved(port)
-                            && !connections.containsKey(key)
-                            && timeWaits.get(key) == null;
-                };
-        var free = ephemeralPorts.tryFew(random, isFree);
-        if (free.isPresent()) {
-            return free.getAsInt();
-        }
-        var again = timeWaits.oldestToReopen(local.address(), remote, now());
-        if (again != null && !ports.isReserved(again.localPort())) {
-            return again.localPort();
-        }
-        free = ephemeralPorts.choose(random, isFree);
+        var now = now();
+        var free =
+                ephemeralPorts.chooseFrom(
+                        numbers.portOffset(local, remote) + portsChosen++,
+                        port -> isFree(port, local, remote, now));
         return free.isPresent() ? free.getAsInt() : null;
+    }
+
+    private boolean isFree(int port, Endpoint local, Endpoint remote, MonotonicTime now) {
+        if (ports.isReserved(port)) {
+            return false;
+        }
+        var key = new ConnectionKey(local.address(), port, remote.address(), remote.port());
+        if (connections.containsKey(key)) {
+            return false;
+        }
+        var rest = timeWaits.get(key);
+        return rest == null || rest.mayReopen(now);
     }
 
     private MonotonicTime now() {

@@ -1,9 +1,7 @@
 package dev.weft.tcp;
 
-import dev.weft.message.Endpoint;
 import dev.weft.tcp.connection.TimeWait;
 import dev.weft.time.MonotonicTime;
-import dev.weft.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The connections in TIME-WAIT, in the order in which they leave it. Owned by the [TcpDealer].
 final class TimeWaitTable {
-    private static final int OLDEST = 32;
-
     private final Duration duration;
     private final int most;
     private final Map<ConnectionKey, TimeWait> table = new LinkedHashMap<>();
@@ -47,18 +43,6 @@ final class TimeWaitTable {
 
     void remove(ConnectionKey key) {
         table.remove(key);
-    }
-
-    /// The oldest between an address of ours and a peer that may be opened again. Looks at the
-    /// oldest of all only: where there are many, they are mostly of the same two hosts.
-    @Nullable ConnectionKey oldestToReopen(IpAddress local, Endpoint remote, MonotonicTime now) {
-        return table.entrySet().stream()
-                .limit(OLDEST)
-                .filter(each -> each.getValue().mayReopen(now))
-                .map(Map.Entry::getKey)
-                .filter(key -> key.localAddress().equals(local) && key.remote().equals(remote))
-                .findFirst()
-                .orElse(null);
     }
 
     List<ConnectionKey> keys() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// RFC 6056 §3.3.1.
+/// RFC 6056 §3.3.
 class EphemeralPortsTest {
     @Test
     void everyPortIsFoundBeforeNoneIsLeft() {
@@ -37,6 +37,20 @@ class EphemeralPortsTest {
         for (int count : counts) {
             assertTrue(count > 850 && count < 1150, "" + count);
         }
+    }
+
+    @Test
+    void aSequenceGoesThroughAllPortsFromAnyPlace() {
+        var ports = new EphemeralPorts(50_000, 50_002);
+        for (int i = 0; i < 10; i++) {
+            var start = Integer.MAX_VALUE - 5 + i; // a number may go past all ints
+            var next = 50_000 + Integer.remainderUnsigned(start, 3);
+            assertEquals(OptionalInt.of(next), ports.chooseFrom(start, each -> true));
+            assertEquals(
+                    OptionalInt.of(next == 50_002 ? 50_000 : next + 1),
+                    ports.chooseFrom(start, each -> each != next));
+        }
+        assertEquals(OptionalInt.empty(), ports.chooseFrom(1, each -> false));
     }
 
     @ParameterizedTest

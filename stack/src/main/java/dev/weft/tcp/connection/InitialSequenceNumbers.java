@@ -32,6 +32,9 @@ public final class InitialSequenceNumbers {
     private @Nullable IpAddress lastLocal; // most connections are between the same two hosts
     private @Nullable IpAddress lastRemote;
     private int lastOffset;
+    private @Nullable IpAddress lastHost;
+    private @Nullable Endpoint lastPeer;
+    private int lastPortOffset;
 
     /// Chooses the secret.
     ///
@@ -75,6 +78,17 @@ public final class InitialSequenceNumbers {
             @Nullable SequenceNumber before, Endpoint local, Endpoint remote, MonotonicTime now) {
         var chosen = choose(local, remote, now);
         return before == null || chosen.isAfter(before) ? chosen : before.plus(PAST_OLD_NUMBERS);
+    }
+
+    /// Where the sequence of ports towards a peer begins, in a range of any length: RFC 6056
+    /// §3.3.3, F(local_IP, remote_IP, remote_port, secret_key).
+    public int portOffset(Endpoint local, Endpoint remote) {
+        if (!remote.equals(lastPeer) || !local.address().equals(lastHost)) {
+            lastHost = local.address();
+            lastPeer = remote;
+            lastPortOffset = hash(local, remote, remote.port());
+        }
+        return lastPortOffset;
     }
 
     /// What to add to the milliseconds of the clock for the timestamps between two hosts.

@@ -73,4 +73,15 @@ class InitialSequenceNumbersTest {
                 InitialSequenceNumbers.timestamp(NOW, 7) + 1500,
                 InitialSequenceNumbers.timestamp(NOW.plus(Duration.ofMillis(1500)), 7));
     }
+
+    @Test
+    @Requirement("RFC 6056 §3.3.3")
+    void portsTowardsEachPeerBeginAtAPlaceOfTheirOwn() {
+        var elsewhere = new Endpoint(REMOTE.address(), REMOTE.port() + 1);
+        var offset = numbers.portOffset(LOCAL, REMOTE);
+        assertNotEquals(offset, numbers.portOffset(LOCAL, elsewhere));
+        assertEquals(offset, numbers.portOffset(LOCAL, REMOTE));
+        assertNotEquals(offset, numbers(2).portOffset(LOCAL, REMOTE));
+        assertNotEquals(offset, numbers.timestampOffset(LOCAL, REMOTE), "which everybody can see");
+    }
 }
