@@ -34,13 +34,20 @@ final class KernelLab implements AutoCloseable {
     private final Namespace namespace;
     private final Loom loom;
     private final PcapRecorder recorder;
+    private final Between between;
     private final NetworkStack stack;
     private final List<Path> captures = new ArrayList<>();
 
-    private KernelLab(Namespace namespace, Loom loom, PcapRecorder recorder, NetworkStack stack) {
+    private KernelLab(
+            Namespace namespace,
+            Loom loom,
+            PcapRecorder recorder,
+            Between between,
+            NetworkStack stack) {
         this.namespace = namespace;
         this.loom = loom;
         this.recorder = recorder;
+        this.between = between;
         this.stack = stack;
     }
 
@@ -54,6 +61,12 @@ final class KernelLab implements AutoCloseable {
             UnaryOperator<InterfaceConfig> attachment,
             UnaryOperator<StackConfig> config)
             throws IOException, InterruptedException {
+        return start(kind, offload, Between.of(attachment), config);
+    }
+
+    static KernelLab start(
+            LoomKind kind, boolean offload, Between between, UnaryOperator<StackConfig> config)
+            throws IOException, InterruptedException {
         var namespace = Namespace.create();
         var tap =
                 TapDevice.open(
@@ -65,10 +78,10 @@ final class KernelLab implements AutoCloseable {
         var first = Files.createTempFile("weft", ".pcapng");
         recorder.capture().start(first);
         var loom = kind.start();
-        var attached = attachment.apply(InterfaceConfig.of(recorder, STACK + "/24"));
+        var attached = between.apply(loom, InterfaceConfig.of(recorder, STACK + "/24"));
         var stack =
                 NetworkStack.start(loom, config.apply(StackConfig.loopbackOnly()).with(attached));
-        var lab = new KernelLab(namespace, loom, recorder, stack);
+        var lab = new KernelLab(namespace, loom, recorder, between, stack);
         lab.captures.add(first);
         return lab;
     }
@@ -199,6 +212,7 @@ final class KernelLab implements AutoCloseable {
             }
         } finally {
             stack.close();
+            between.close();
             var left = loom.processes();
             loom.close();
             for (var capture : captures) {

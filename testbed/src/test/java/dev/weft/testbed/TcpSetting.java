@@ -32,4 +32,9 @@ enum TcpSetting {
             throws IOException, InterruptedException {
         return KernelLab.start(loom, offload, attachment, config);
     }
+
+    /// With a wire in memory between the TAP and the stack, one of its ends bridged to each.
+    KernelLab start(BridgedWire wire) throws IOException, InterruptedException {
+        return KernelLab.start(loom, offload, wire, UnaryOperator.identity());
+    }
 }
