@@ -169,6 +169,13 @@ public final class CarrierLoom extends Loom {
     }
 
     @Override
+    public void giveWay() {
+        var self = Thread.currentThread();
+        super.giveWay();
+        running = self;
+    }
+
+    @Override
     public Readiness readiness(int fileDescriptor) {
         return onLoom(() -> new FileReadiness(fileDescriptor));
     }

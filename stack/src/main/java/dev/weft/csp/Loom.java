@@ -63,6 +63,12 @@ public abstract sealed class Loom implements AutoCloseable
     /// reader does between two batches.
     public abstract void pause() throws InterruptedException;
 
+    /// Lets go first whatever can run now, once.
+    @SuppressWarnings("ThreadPriorityCheck") // our schedulers take it for what it says
+    public void giveWay() {
+        Thread.yield();
+    }
+
     /// Lists a file descriptor, so that a process can wait until it is readable.
     public abstract Readiness readiness(int fileDescriptor);
 

@@ -61,16 +61,17 @@ final class ConnectionProcess implements CspProcess {
         try {
             transmit();
             while (!isOver()) {
-                var event = events.receive(connection.deadline());
-                now = context.clock().now();
-                for (int i = 1; event != null; event = i++ < BATCH ? events.tryReceive() : null) {
-                    on(event);
-                }
+                take(events.receive(connection.deadline()));
                 if (!now.isBefore(connection.deadline())) {
                     connection.onTimeout(now);
                 }
                 tellOpener();
-                serveReader();
+                if (serveReader()) {
+                    // The program's answer takes the acknowledgment along.
+                    context.connections().loom().giveWay();
+                    take(events.tryReceive());
+                    serveReader();
+                }
                 serveWriter();
                 transmit();
                 countRefused();
@@ -83,6 +84,14 @@ final class ConnectionProcess implements CspProcess {
 
     private boolean isOver() {
         return retired && programGone;
+    }
+
+    private void take(@Nullable ConnectionEvent first) throws InterruptedException {
+        now = context.clock().now();
+        var event = first;
+        for (int i = 1; event != null; event = i++ < BATCH ? events.tryReceive() : null) {
+            on(event);
+        }
     }
 
     private void on(ConnectionEvent event) throws InterruptedException {
@@ -161,10 +170,11 @@ final class ConnectionProcess implements CspProcess {
         };
     }
 
-    private void serveReader() {
+    /// Tells whether the program got something.
+    private boolean serveReader() {
         var read = reading;
         if (read == null) {
-            return;
+            return false;
         }
         ReadOutcome outcome;
         if (connection.available() > 0) {
@@ -175,12 +185,13 @@ final class ConnectionProcess implements CspProcess {
         } else {
             var reason = connection.closeReason();
             if (reason == null) {
-                return;
+                return false;
             }
             outcome = new ReadOutcome.Broken(reason);
         }
         reading = null;
         read.reply().trySend(outcome);
+        return true;
     }
 
     private void serveWriter() {

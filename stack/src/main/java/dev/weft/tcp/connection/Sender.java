@@ -308,7 +308,10 @@ final class Sender {
         }
         var data = Math.min(unsent, usable);
         if (data >= mss) {
-            return cut(data);
+            var whole = cut(data);
+            // The end of it goes along, if it may go now.
+            var all = superframes && data == unsent && data - whole < mss && data <= LONGEST;
+            return all && (finQueued || nagleAllows()) ? data : whole;
         }
         var allowed =
                 data == unsent ? finQueued || nagleAllows() : data >= maxWnd / 2 && nagleAllows();
@@ -347,7 +350,7 @@ final class Sender {
             nxt = end;
             finSent |= fin;
             statistics.octetsSent += data;
-            if (data < mss) {
+            if (data % mss != 0) {
                 smallEnd = end;
             }
         }

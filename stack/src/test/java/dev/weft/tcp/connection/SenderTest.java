@@ -230,11 +230,23 @@ class SenderTest extends TcpTrace {
 
     @Test
     @Requirement("RFC 9293 MUST-16")
-    void theRestOfASuperframeIsASegmentOfItsOwn() {
+    void theEndOfAWriteIsTheLastSegmentOfTheSuperframe() {
         givenPath(1500, true);
         established();
         program.writes(2 * MSS + 10);
-        assertEquals(List.of(2 * MSS, 10), lengths(peer.hasHeard()));
+        assertEquals(List.of(2 * MSS + 10), lengths(peer.hasHeard()));
+    }
+
+    @Test
+    @Requirement("RFC 9293 SHLD-7")
+    void butNotWhileASmallSegmentIsInFlight() {
+        givenPath(1500, true);
+        established();
+        program.writes(2 * MSS + 10);
+        program.writes(MSS + 20);
+        assertEquals(List.of(2 * MSS + 10, MSS), lengths(peer.hasHeard()));
+        peer.sends(ack().ack(ISS + 1 + 3 * MSS + 10));
+        assertEquals(List.of(20), lengths(peer.hasHeard()));
     }
 
     @Test
