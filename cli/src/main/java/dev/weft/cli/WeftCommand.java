@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "./weft test builds everything and runs every test.",
+            "./weft bench measures Weft beside its peers; ./weft profile shows where time goes.",
             "",
             "Examples:",
             "  ./weft demo                 see it work, without any privilege",

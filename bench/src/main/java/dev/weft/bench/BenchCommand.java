@@ -1,0 +1,137 @@
+package dev.weft.bench;
+
+import dev.weft.bench.experiment.Case;
+import dev.weft.bench.experiment.Experiment;
+import dev.weft.bench.host.Install;
+import dev.weft.bench.report.Report;
+import dev.weft.bench.result.Results;
+import dev.weft.bench.subject.SubjectKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `weft bench`.
+@Command(
+        name = "bench",
+        description = {
+            "Measures Weft beside its peers, and writes a report with tables and pictures.",
+            "",
+            "Experiments: latency, throughput, in-stack-bulk, flood, rr, connections, bulk, memory,"
+                    + " startup, scale, loss; or all. All but throughput, in-stack-bulk and memory"
+                    + " need root: each stack gets a network namespace and a TAP of its own.",
+            "",
+            "Ctrl-C ends a run early; the report is of what has been done.",
+            ""
+        },
+        subcommands = {PeersCommand.class, CheckCommand.class, ReportCommand.class},
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  sudo ./weft bench all --quick          everything in about 12 minutes",
+            "  sudo ./weft bench all --peers          everything, in some hours",
+            "  sudo ./weft bench latency --only 'connections=1000 size=1471'",
+            "  ./weft bench throughput                needs no privilege"
+        })
+final class BenchCommand implements Callable<Integer> {
+    static final String RESULTS = "results.json";
+
+    @Parameters(paramLabel = "EXPERIMENT", arity = "0..*", description = "Which, or all.")
+    private List<String> experiments = List.of();
+
+    @Mixin private RunOptions options = new RunOptions();
+
+    @Spec private CommandSpec spec;
+
+    // The command line library fills in the specification before it runs the command.
+    @SuppressWarnings("NullAway.Init")
+    BenchCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var plan = options.plan();
+        var cases = new ArrayList<Case>();
+        for (var each : chosen()) {
+            each.cases(plan).stream().filter(this::isWanted).forEach(cases::add);
+        }
+        if (cases.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no case has --only in its title");
+        }
+        var out = System.out;
+        if (options.realPing) {
+            out.println(
+                    "--real-ping: the kernel copies each reply to the raw sockets of all processes;"
+                            + " above some 600 this measures the kernel, and not the stack.");
+        }
+        var folder = options.folder();
+        var command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
+        var complete =
+                new BenchRun(Install.find(), out, isTerminal())
+                        .run(
+                                "./weft bench " + command,
+                                plan,
+                                cases,
+                                this::isWanted,
+                                results -> keep(results, folder));
+        return complete ? 0 : 1;
+    }
+
+    private static void keep(Results results, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        results.write(folder.resolve(RESULTS));
+        if (!results.measurements().isEmpty()) {
+            new Report(results).writeTo(folder);
+            System.out.println("report: " + folder.resolve("report.html"));
+        }
+    }
+
+    private List<Experiment> chosen() {
+        if (experiments.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "Which experiment?");
+        }
+        if (experiments.equals(List.of("all"))) {
+            return Experiment.ALL;
+        }
+        var chosen = new ArrayList<Experiment>();
+        for (var name : experiments) {
+            chosen.add(
+                    Experiment.ALL.stream()
+                            .filter(each -> each.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new ParameterException(
+                                            spec.commandLine(), "no experiment: '" + name + "'")));
+        }
+        return chosen;
+    }
+
+    private boolean isWanted(Case each) {
+        return options.only == null || options.only.matcher(each.title()).find();
+    }
+
+    private boolean isWanted(SubjectKind kind) {
+        if (options.subjects != null) {
+            return options.subjects.matcher(kind.key()).matches();
+        }
+        return options.peers || !kind.isPeer();
+    }
+
+    /// `System.console()` brings a line editor along, and says yes to less.
+    static boolean isTerminal() {
+        try {
+            var file = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.weft.bench;
+
+import dev.weft.bench.experiment.Case;
+import dev.weft.bench.experiment.Peers;
+import dev.weft.bench.experiment.Plan;
+import dev.weft.bench.experiment.Progress;
+import dev.weft.bench.experiment.Runner;
+import dev.weft.bench.experiment.Workshop;
+import dev.weft.bench.host.Host;
+import dev.weft.bench.host.Install;
+import dev.weft.bench.host.Machine;
+import dev.weft.bench.host.NativeTools;
+import dev.weft.bench.load.Loads;
+import dev.weft.bench.result.Results;
+import dev.weft.bench.subject.SubjectKind;
+import dev.weft.bench.subject.Subjects;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/// One run from its first namespace to its results. Ctrl-C ends it early, with the results of what
+/// has been done.
+final class BenchRun {
+    private final Install install;
+    private final PrintStream out;
+    private final boolean terminal;
+
+    BenchRun(Install install, PrintStream out, boolean terminal) {
+        this.install = install;
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /// Takes the cases.
+    ///
+    /// @param command what was typed
+    /// @param wanted which subjects are asked for
+    /// @param whenDone is given the results, also after Ctrl-C
+    /// @return whether it came to the end
+    boolean run(
+            String command,
+            Plan plan,
+            List<Case> cases,
+            Predicate<SubjectKind> wanted,
+            WhenDone whenDone)
+            throws IOException, InterruptedException {
+        var date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+        try (var interruption = new Interruption();
+                var host = Host.start()) {
+            var tools = NativeTools.of(host, install);
+            var workshop =
+                    new Workshop(
+                            host,
+                            install,
+                            tools,
+                            new Subjects(host, install, tools),
+                            new Loads(host, tools));
+            var missing = new TreeMap<String, String>();
+            var usable = usable(new Peers(tools), cases, wanted, missing);
+            missing.forEach((who, why) -> out.println(who + " is missing: " + why));
+            var runner =
+                    new Runner(
+                            workshop,
+                            plan.rounds(),
+                            usable::contains,
+                            new Progress(out, terminal, System::nanoTime));
+            var machine = Machine.look(host, install);
+            interruption.stopsBy(runner::stop);
+            var complete = runner.run(cases) && !Thread.interrupted();
+            whenDone.take(
+                    new Results(
+                            command,
+                            date,
+                            complete,
+                            plan.pinning().name().toLowerCase(Locale.ROOT),
+                            plan.rounds(),
+                            machine,
+                            missing,
+                            runner.measurements(),
+                            runner.failures()));
+            return complete;
+        }
+    }
+
+    /// Does something with the results.
+    interface WhenDone {
+        void take(Results results) throws IOException;
+    }
+
+    private static Set<SubjectKind> usable(
+            Peers peers,
+            List<Case> cases,
+            Predicate<SubjectKind> wanted,
+            TreeMap<String, String> missing)
+            throws IOException, InterruptedException {
+        var usable = EnumSet.noneOf(SubjectKind.class);
+        for (var kind : SubjectKind.values()) {
+            if (cases.stream().noneMatch(each -> each.subjects().contains(kind))) {
+                continue;
+            }
+            if (!wanted.test(kind)) {
+                if (kind.isPeer()) {
+                    missing.put(kind.key(), "not asked for (--peers)");
+                }
+                continue;
+            }
+            var complaint = peers.complaint(kind);
+            if (complaint == null) {
+                usable.add(kind);
+            } else {
+                missing.put(kind.key(), complaint);
+            }
+        }
+        return usable;
+    }
+}

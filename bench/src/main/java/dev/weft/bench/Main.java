@@ -1,0 +1,40 @@
+package dev.weft.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Where the executable jar starts: what `./weft` does not do itself.
+@Command(
+        name = "weft",
+        description = "Measures Weft.",
+        subcommands = {BenchCommand.class, ProfileCommand.class},
+        mixinStandardHelpOptions = true)
+public final class Main implements Runnable {
+    @Spec private CommandSpec spec;
+
+    // The command line library fills in the specification before it runs the command.
+    @SuppressWarnings("NullAway.Init")
+    private Main() {}
+
+    /// Runs the command that the arguments name, and exits with its code.
+    ///
+    /// @param arguments the command line
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /// Runs the command that the arguments name.
+    ///
+    /// @return what the process should exit with
+    static int run(String... arguments) {
+        return new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+}

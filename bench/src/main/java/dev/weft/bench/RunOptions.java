@@ -1,0 +1,85 @@
+package dev.weft.bench;
+
+import dev.weft.bench.experiment.Plan;
+import dev.weft.bench.host.Pinning;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// What can be chosen for a run.
+final class RunOptions {
+    private static final int REQUESTS = 50;
+    private static final int QUICK_REQUESTS = 5;
+    private static final int LEAST_ROUNDS = 3;
+
+    @Option(
+            names = "--quick",
+            description = "Fewer cases and shorter trials: all in about 12 minutes.")
+    boolean quick;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "Rounds in which every trial is repeated, at least 3. Default: 3.")
+    int rounds = LEAST_ROUNDS;
+
+    @Option(names = "--peers", description = "Measure lwIP and gVisor, too, where they are.")
+    boolean peers;
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "Only cases in whose title this is found: bulk connections=1 ...")
+    @Nullable Pattern only;
+
+    @Option(
+            names = "--subjects",
+            paramLabel = "REGEX",
+            description = "Only subjects whose name this matches: weft|kernel.")
+    @Nullable Pattern subjects;
+
+    @Option(
+            names = "--requests",
+            paramLabel = "N",
+            description = "Pings of each connection in a latency trial. Default: 50, quick 5.")
+    int requests;
+
+    @Option(
+            names = "--real-ping",
+            description =
+                    "Latency by processes of ping, as the paper's authors did. Above some 600 of"
+                            + " them this measures the kernel's raw sockets.")
+    boolean realPing;
+
+    @Option(
+            names = "--pin",
+            paramLabel = "none|split|same",
+            description =
+                    "Where subject and load run: anywhere, on one core each, on the same core."
+                            + " Default: split, where there are two cores.")
+    String pinning = Pinning.automatic().name().toLowerCase(Locale.ROOT);
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where results and report go. Default: a new folder in bench-results.")
+    @Nullable Path out;
+
+    Plan plan() {
+        return new Plan(
+                quick,
+                Math.max(LEAST_ROUNDS, rounds),
+                requests > 0 ? requests : quick ? QUICK_REQUESTS : REQUESTS,
+                realPing,
+                Pinning.valueOf(pinning.toUpperCase(Locale.ROOT)));
+    }
+
+    Path folder() {
+        var now = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
+        return out == null ? Path.of("bench-results", now) : out;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.weft.bench.experiment;
+
+import dev.weft.bench.host.Pinning;
+import dev.weft.bench.subject.Setting;
+import java.time.Duration;
+
+/// How much of an experiment is wanted.
+///
+/// @param quick whether fewer cases and shorter trials will do
+/// @param rounds how often each trial is repeated
+/// @param requests how many pings each connection sends in a latency trial
+/// @param realPing whether latency uses processes of `ping`, as the authors did
+/// @param pinning where subjects and loads run
+public record Plan(boolean quick, int rounds, int requests, boolean realPing, Pinning pinning) {
+    /// {@return how long a trial lasts that has no length of its own}
+    public Duration trial() {
+        return quick ? Duration.ofMillis(1000) : Duration.ofSeconds(3);
+    }
+
+    /// {@return what subjects are put into, unless a case says otherwise}
+    public Setting setting() {
+        return new Setting(1500, true, pinning, Setting.Wire.DIRECT);
+    }
+
+    /// One of two, by size.
+    ///
+    /// @param small if it is to be quick
+    /// @param full if not
+    /// @return the one that applies
+    public <T> T choose(T small, T full) {
+        return quick ? small : full;
+    }
+}

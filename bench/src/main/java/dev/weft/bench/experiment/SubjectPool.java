@@ -1,0 +1,98 @@
+package dev.weft.bench.experiment;
+
+import dev.weft.bench.subject.Setting;
+import dev.weft.bench.subject.Subject;
+import dev.weft.bench.subject.SubjectKind;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The subjects of one setting, at most one of which works.
+final class SubjectPool {
+    /// What a JVM needs until its compilers are through with the paths that are measured.
+    private static final Duration WARM_UP = Duration.ofMillis(1200);
+
+    private static final int WARM_UP_CONNECTIONS = 2000;
+    private static final int MAX_BAD_STARTS = 2;
+
+    private final Workshop workshop;
+    private final Map<SubjectKind, Subject> subjects = new EnumMap<>(SubjectKind.class);
+    private final Map<SubjectKind, Integer> badStarts = new EnumMap<>(SubjectKind.class);
+    private @Nullable Setting setting;
+
+    SubjectPool(Workshop workshop) {
+        this.workshop = workshop;
+    }
+
+    /// Has this subject work and no other.
+    Subject take(SubjectKind kind, Setting wanted) throws IOException, InterruptedException {
+        if (!wanted.equals(setting)) {
+            close();
+            setting = wanted;
+        }
+        for (var other : subjects.values()) {
+            if (other.kind() != kind) {
+                other.pause();
+            }
+        }
+        var known = subjects.get(kind);
+        if (known != null && known.isAlive()) {
+            known.resume();
+            return known;
+        }
+        return start(kind, wanted);
+    }
+
+    private Subject start(SubjectKind kind, Setting wanted)
+            throws IOException, InterruptedException {
+        if (badStarts.getOrDefault(kind, 0) >= MAX_BAD_STARTS) {
+            throw new IOException("did not start before");
+        }
+        drop(kind);
+        try {
+            var subject = workshop.subjects().start(kind, wanted);
+            subjects.put(kind, subject);
+            warmUp(subject);
+            return subject;
+        } catch (IOException e) {
+            badStarts.merge(kind, 1, Integer::sum);
+            drop(kind);
+            throw e;
+        }
+    }
+
+    private void warmUp(Subject subject) throws IOException, InterruptedException {
+        var loads = workshop.loads();
+        if (subject.setting().wire() == Setting.Wire.BAD) {
+            subject.setConditions(Duration.ZERO, 0);
+        }
+        var time = subject.kind().isWeft() ? WARM_UP : WARM_UP.dividedBy(4);
+        loads.flood(subject, 128, time, 56);
+        loads.flood(subject, 128, time, 1471);
+        for (var in : List.of(true, false)) {
+            loads.bulk(subject, in, 4, time);
+        }
+        loads.requestsAndResponses(subject, 10, time);
+        if (subject.kind().isWeft()) {
+            loads.connections(subject, 10, WARM_UP_CONNECTIONS, 4096);
+        }
+    }
+
+    /// Ends a subject that has failed; it starts afresh when it is asked for again.
+    void drop(SubjectKind kind) throws IOException, InterruptedException {
+        var subject = subjects.remove(kind);
+        if (subject != null) {
+            subject.stop();
+        }
+    }
+
+    void close() throws IOException, InterruptedException {
+        for (var kind : List.copyOf(subjects.keySet())) {
+            drop(kind);
+        }
+        badStarts.clear();
+    }
+}

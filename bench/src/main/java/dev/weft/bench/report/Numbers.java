@@ -1,0 +1,37 @@
+package dev.weft.bench.report;
+
+import dev.weft.bench.result.Metric;
+import dev.weft.bench.result.Spread;
+import java.util.Locale;
+
+/// Numbers as people read them: three digits, and no more.
+final class Numbers {
+    private Numbers() {}
+
+    static String of(double value) {
+        var size = Math.abs(value);
+        if (size >= 1e6) {
+            return String.format(Locale.ROOT, "%.2fM", value / 1e6);
+        }
+        if (size >= 10_000) {
+            return String.format(Locale.ROOT, "%.1fk", value / 1e3);
+        }
+        if (size >= 100 || value == Math.rint(value)) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+        if (size >= 10) {
+            return String.format(Locale.ROOT, "%.1f", value);
+        }
+        return String.format(Locale.ROOT, size >= 1 ? "%.2f" : "%.3f", value);
+    }
+
+    static String of(double value, Metric metric) {
+        return metric.unit().isEmpty() ? of(value) : of(value) + " " + metric.unit();
+    }
+
+    static String of(Spread spread) {
+        return spread.rounds() == 1 || spread.min() == spread.max()
+                ? of(spread.median())
+                : of(spread.median()) + " (" + of(spread.min()) + "-" + of(spread.max()) + ")";
+    }
+}

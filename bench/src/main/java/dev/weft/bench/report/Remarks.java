@@ -1,0 +1,43 @@
+package dev.weft.bench.report;
+
+import java.util.Map;
+import java.util.Optional;
+
+/// What has to be known to read an experiment's figures rightly.
+final class Remarks {
+    private static final Map<String, String> REMARKS =
+            Map.of(
+                    "latency",
+                    "One program with one raw socket sends all pings, and times are those of the"
+                            + " kernel's receive timestamps. The paper's lines go through the"
+                            + " numbers that its text gives: at 1 and at 1000 pings.",
+                    "throughput",
+                    "`warm` is inside a process that has done the same for a while. `cold` is what"
+                            + " the authors measured: the time of the whole process. A JVM needs"
+                            + " tenths of a second to start, so that cold figures say little else;"
+                            + " an AOT cache takes away a part of it. The paper's lines go through"
+                            + " the numbers of its text: at 1 and at 100 connections.",
+                    "bulk",
+                    "`in` is from Linux to the stack. Machine CPU is of all cores, load included."
+                            + " With offload the kernel hands over and takes up to 64 KiB at a"
+                            + " time; the limit and Linux have it, lwIP and gVisor do not.",
+                    "startup",
+                    "Weft's is `./weft up`, launcher included; the others are bare programs.",
+                    "memory",
+                    "Heap in use after a full collection, by the ends of connections: both ends"
+                            + " of each are in the same stack.",
+                    "scale",
+                    "With one core, subject and load share it. Weft runs a stack on one thread, so"
+                            + " a second core helps as far as it takes the load.",
+                    "loss",
+                    "The same wire for all: a veth whose two ends (`tc netem`) delay half of the"
+                            + " round trip each and lose that part of the frames, then a bridge,"
+                            + " then Weft's TAP or the veth of the other Linux. Nobody offloads,"
+                            + " so that a lost frame is one segment. Linux uses CUBIC and SACK.");
+
+    private Remarks() {}
+
+    static Optional<String> on(String experiment) {
+        return Optional.ofNullable(REMARKS.get(experiment));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.weft.bench.subject;
+
+import dev.weft.bench.host.Pinning;
+
+/// What subjects are put into, all alike.
+///
+/// @param mtu the largest packet in octets
+/// @param offload whether Weft may leave checksums and segmentation to the kernel; of the others
+///   each kind either does or does not
+/// @param pinning where subjects and loads run
+/// @param wire what is between them
+public record Setting(int mtu, boolean offload, Pinning pinning, Wire wire) {
+    /// What is between a subject and its load.
+    public enum Wire {
+        /// Nothing: a TAP, or a veth for Linux.
+        DIRECT,
+        /// A veth whose ends delay and lose, and a bridge to the subject: the same for all.
+        BAD
+    }
+}

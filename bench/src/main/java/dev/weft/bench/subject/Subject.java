@@ -1,0 +1,139 @@
+package dev.weft.bench.subject;
+
+import dev.weft.bench.host.Cpu;
+import dev.weft.bench.host.Host;
+import dev.weft.bench.host.Namespace;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One of those who are measured, running behind an interface of its own.
+///
+/// Only one works at a time; the others are stopped, so that nobody is measured beside a neighbour
+/// who polls, compiles or collects garbage.
+public final class Subject {
+    private final Host host;
+    private final SubjectKind kind;
+    private final Setting setting;
+    private final String address;
+    private final List<Namespace> namespaces;
+    private final List<Process> processes;
+    private boolean stopped;
+
+    /// @param namespaces the first is the load's; the second, of a bad wire, has its other end
+    Subject(
+            Host host,
+            SubjectKind kind,
+            Setting setting,
+            String address,
+            List<Namespace> namespaces,
+            List<Process> processes) {
+        this.host = host;
+        this.kind = kind;
+        this.setting = setting;
+        this.address = address;
+        this.namespaces = namespaces;
+        this.processes = processes;
+    }
+
+    /// {@return what it is}
+    public SubjectKind kind() {
+        return kind;
+    }
+
+    /// {@return what it was put into}
+    public Setting setting() {
+        return setting;
+    }
+
+    /// {@return its IP address}
+    public String address() {
+        return address;
+    }
+
+    /// {@return where its loads run}
+    public Namespace loadSide() {
+        return namespaces.getFirst();
+    }
+
+    /// What its own processes have used; nothing of the kernel's stack is among it.
+    ///
+    /// @return seconds, or null if it has no process that does the work
+    public @Nullable Double cpuSeconds() throws IOException {
+        if (kind == SubjectKind.KERNEL || kind == SubjectKind.KERNEL_NO_OFFLOAD) {
+            return null;
+        }
+        return Cpu.secondsOf(processes.stream().map(Process::pid).toList());
+    }
+
+    /// Makes both ends of a bad wire delay and lose.
+    ///
+    /// @param roundTrip half of it in each direction
+    /// @param lossPercent of the frames, in each direction
+    public void setConditions(Duration roundTrip, double lossPercent)
+            throws IOException, InterruptedException {
+        var delay = String.format(Locale.ROOT, "%dus", roundTrip.toNanos() / 2000);
+        var loss = String.format(Locale.ROOT, "%s%%", lossPercent);
+        for (int end = 0; end < 2; end++) {
+            namespaces
+                    .get(end)
+                    .tc(
+                            "qdisc",
+                            "replace",
+                            "dev",
+                            Subjects.WIRE,
+                            "root",
+                            "netem",
+                            "limit",
+                            "100000",
+                            "delay",
+                            delay,
+                            "loss",
+                            loss);
+        }
+    }
+
+    /// Lets it work.
+    public void resume() throws IOException, InterruptedException {
+        if (stopped) {
+            signal("-CONT");
+            stopped = false;
+        }
+    }
+
+    /// Stops it until [#resume].
+    public void pause() throws IOException, InterruptedException {
+        if (!stopped) {
+            signal("-STOP");
+            stopped = true;
+        }
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        for (var process : processes) {
+            host.check(List.of("kill", signal, Long.toString(process.pid())));
+        }
+    }
+
+    /// {@return whether all of it still runs}
+    public boolean isAlive() {
+        return processes.stream().allMatch(Process::isAlive);
+    }
+
+    /// Ends it, and takes its namespaces away.
+    public void stop() throws IOException, InterruptedException {
+        resume();
+        processes.forEach(each -> each.toHandle().destroy());
+        for (var each : processes) {
+            if (!each.waitFor(3, TimeUnit.SECONDS)) {
+                each.destroyForcibly();
+            }
+        }
+        for (var each : namespaces) {
+            each.delete();
+        }
+    }
+}
