@@ -79,9 +79,9 @@ enum {
     SOURCE_PERIOD = 4096,
 
     WINDOW_SHIFT = 8,
-    // Frames that receiving connections may have on the way, of the queue's 1000: the rest is for
-    // acknowledgements and for new connections.
-    QUEUE_SHARE = 800,
+    // Full frames that the peers may have on the way, of the 1000 in the queue: the rest is for
+    // small ones, which a peer sends at the edge of a window, acknowledgements and new connections.
+    QUEUE_SHARE = 500,
     MAX_WINDOW = 4 << 20,
 
     // Frames read before those are served that wait, and sent before the queue is read again. Each
@@ -151,7 +151,7 @@ static struct connection *buckets[BUCKETS];
 static struct connection *first_waiting, **last_waiting = &first_waiting;
 
 static uint8_t source_octets[SOURCE_PERIOD + MAX_SUPER_PAYLOAD];
-static uint32_t ticks, discarding;   // the second: the number of connections to discard
+static uint32_t ticks, receivers;   // the second: connections to echo and discard
 
 static volatile sig_atomic_t stopping, tick_due;
 
@@ -349,7 +349,7 @@ static struct connection *new_connection(const struct iphdr *ip, const struct tc
     c->next_in_bucket = *bucket;
     *bucket = c;
     counters.connections++;
-    discarding += c->service == DISCARD;
+    receivers += c->service != SOURCE;
     return c;
 }
 
@@ -361,7 +361,7 @@ static void forget(struct connection *c) {
     }
     *at = c->next_in_bucket;
     c->used = false;
-    discarding -= c->service == DISCARD;
+    receivers -= c->service != SOURCE;
     if (!c->waits) {
         c->next_in_bucket = free_slots;
         free_slots = c;
@@ -379,20 +379,21 @@ static void wait_for_turn(struct connection *c) {
 
 // ---------------------------------------------------------------- TCP: sending
 
+static uint32_t ring_room(const struct connection *c) {
+    return RING - (c->snd_end - c->snd_una);
+}
+
 // The window that a connection may have now. A window never shrinks (RFC 9293, 3.8.6).
 static uint16_t next_window(struct connection *c) {
-    uint32_t window;
-    if (c->service == ECHO) {
-        window = RING - (c->snd_end - c->snd_una);
-    } else if (c->service == SOURCE) {
+    uint32_t window = MAX_WINDOW;
+    if (c->service == SOURCE) {
         window = 0xffff;
-    } else if (options.offload) {
-        window = MAX_WINDOW;
-    } else {
-        uint32_t segments = QUEUE_SHARE / discarding;
+    } else if (!options.offload) {
+        uint32_t segments = QUEUE_SHARE / receivers;
         window = (segments > 2 ? segments : 2) * (options.mtu - 40);
-        window = window > MAX_WINDOW ? MAX_WINDOW : window;
     }
+    uint32_t room = c->service == ECHO ? ring_room(c) : MAX_WINDOW;
+    window = window < room ? window : room;
     uint32_t edge = c->rcv_nxt + window;
     if (is_before(edge, c->rcv_edge)) {
         edge = c->rcv_edge;
@@ -656,7 +657,7 @@ static void on_acknowledgement(struct connection *c, const struct tcphdr *tcp) {
 
 static void take_in(struct connection *c, const uint8_t *payload, uint32_t octets) {
     if (c->service == ECHO) {
-        uint32_t room = RING - (c->snd_end - c->snd_una);
+        uint32_t room = ring_room(c);
         octets = octets < room ? octets : room;
         uint32_t at = (c->snd_end - c->iss - 1) % RING;
         uint32_t first = octets < RING - at ? octets : RING - at;
@@ -714,7 +715,10 @@ static void on_tcp(const struct frame *frame, size_t length) {
         forget(c);
         return;
     }
-    c->ack_due |= octets > 0 || tcp->fin || !in_order;
+    // A peer that found the window all but closed waits to hear that it is open.
+    bool is_closed = c->service == ECHO && c->rcv_edge - c->rcv_nxt < 2 * c->mss;
+    bool opens = is_closed && ring_room(c) > RING / 2;
+    c->ack_due |= octets > 0 || tcp->fin || !in_order || opens;
     // What comes in order for discard can wait until the queue is empty, as can a source, which
     // shares the wire with others. An echo is waited for.
     if (c->service == ECHO || !in_order || tcp->fin) {
