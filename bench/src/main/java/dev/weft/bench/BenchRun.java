@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -98,7 +99,7 @@ final class BenchRun {
             Peers peers,
             List<Case> cases,
             Predicate<SubjectKind> wanted,
-            TreeMap<String, String> missing)
+            SortedMap<String, String> missing)
             throws IOException, InterruptedException {
         var usable = EnumSet.noneOf(SubjectKind.class);
         for (var kind : SubjectKind.values()) {

@@ -4,6 +4,7 @@ import dev.weft.bench.experiment.Plan;
 import dev.weft.bench.host.Pinning;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -79,7 +80,9 @@ final class RunOptions {
     }
 
     Path folder() {
-        var now = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
+        var now =
+                DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                        .format(LocalDateTime.now(ZoneId.systemDefault()));
         return out == null ? Path.of("bench-results", now) : out;
     }
 }

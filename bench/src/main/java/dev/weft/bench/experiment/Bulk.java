@@ -89,9 +89,10 @@ final class Bulk implements Experiment {
         // the processors also worked before the load began to count
         var gigabytes =
                 told.getOrDefault(
-                        "total_gb", told.get("gbit_per_s") / BITS * time.toMillis() / 1000);
+                        "total_gb",
+                        Turn.number(told, "gbit_per_s") / BITS * time.toMillis() / 1000);
         if (gigabytes > 0) {
-            figures.put("machine_cpu_s_per_gb", told.get("machine_cpu_s") / gigabytes);
+            figures.put("machine_cpu_s_per_gb", Turn.number(told, "machine_cpu_s") / gigabytes);
             var cpu = told.get("cpu_s");
             if (cpu != null) {
                 figures.put("cpu_s_per_gb", cpu / gigabytes);

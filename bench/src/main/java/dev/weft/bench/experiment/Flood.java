@@ -62,7 +62,7 @@ final class Flood implements Experiment {
                 new TreeMap<>(Turn.only(told, "replies_per_s", "mean_us", "p50_us", "p99_us"));
         var cpu = told.get("cpu_s");
         if (cpu != null) {
-            figures.put("cpu_us_per_echo", cpu * 1e6 / Math.max(1, told.get("received")));
+            figures.put("cpu_us_per_echo", cpu * 1e6 / Math.max(1, Turn.number(told, "received")));
         }
         return figures;
     }

@@ -88,7 +88,9 @@ final class Latency implements Experiment {
                         size,
                         start.equals("together"));
         var figures = new TreeMap<>(Turn.only(told, "mean_us", "p50_us", "p99_us", "max_us"));
-        figures.put("loss_percent", 100 * told.get("lost") / Math.max(1, told.get("sent")));
+        figures.put(
+                "loss_percent",
+                100 * Turn.number(told, "lost") / Math.max(1, Turn.number(told, "sent")));
         return figures;
     }
 }

@@ -58,7 +58,7 @@ final class Loss implements Experiment {
                         Integer.toString(milliseconds)),
                 new Setting(1500, false, plan.pinning(), Setting.Wire.BAD),
                 SUBJECTS,
-                time.plusMillis(1000),
+                time.plusSeconds(1),
                 turn -> measure(turn, in, milliseconds, Double.parseDouble(percent), time));
     }
 
@@ -69,7 +69,7 @@ final class Loss implements Experiment {
         subject.setConditions(Duration.ofMillis(milliseconds), percent);
         var told = turn.workshop().loads().bulk(subject, in, 1, time);
         var figures = new TreeMap<String, Double>();
-        figures.put("mbit_per_s", told.get("gbit_per_s") * MEGABITS_PER_GIGABIT);
+        figures.put("mbit_per_s", Turn.number(told, "gbit_per_s") * MEGABITS_PER_GIGABIT);
         return figures;
     }
 }

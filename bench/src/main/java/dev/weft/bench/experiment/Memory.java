@@ -37,7 +37,7 @@ final class Memory implements Experiment {
                                         turn.workshop(),
                                         turn.kind(),
                                         // twice as many ends as connections, and then their octets
-                                        Flags.of("-Xmx3g"),
+                                        Flags.of("-Xms1g", "-Xmx3g", "-Xmn512m"),
                                         "memory",
                                         Integer.toString(connections)),
                                 "octets_per_connection",

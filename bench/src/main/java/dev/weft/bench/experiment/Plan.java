@@ -14,7 +14,7 @@ import java.time.Duration;
 public record Plan(boolean quick, int rounds, int requests, boolean realPing, Pinning pinning) {
     /// {@return how long a trial lasts that has no length of its own}
     public Duration trial() {
-        return quick ? Duration.ofMillis(1000) : Duration.ofSeconds(3);
+        return quick ? Duration.ofSeconds(1) : Duration.ofSeconds(3);
     }
 
     /// {@return what subjects are put into, unless a case says otherwise}

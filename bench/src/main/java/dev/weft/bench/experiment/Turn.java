@@ -86,4 +86,17 @@ public final class Turn {
         }
         return some;
     }
+
+    /// One of many figures, which has to be there.
+    ///
+    /// @param figures all that a load said
+    /// @param name which is wanted
+    /// @return its value
+    public static double number(Map<String, Double> figures, String name) throws IOException {
+        var value = figures.get(name);
+        if (value == null) {
+            throw new IOException("the load does not say " + name);
+        }
+        return value;
+    }
 }

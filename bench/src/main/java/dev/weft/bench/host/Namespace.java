@@ -14,6 +14,8 @@ public final class Namespace {
                     // connections by the ten thousand, one after the other
                     "net.ipv4.ip_local_port_range=1024 65535",
                     "net.ipv4.tcp_tw_reuse=1",
+                    // and where the peer has no time stamps, the former does not help
+                    "net.ipv4.tcp_max_tw_buckets=4000",
                     "net.ipv4.tcp_max_syn_backlog=8192",
                     // a trial shall not begin with what the last one has learnt of the path
                     "net.ipv4.tcp_no_metrics_save=1");

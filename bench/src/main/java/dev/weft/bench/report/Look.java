@@ -48,6 +48,7 @@ final class Look {
         styler.setPlotBorderColor(Color.GRAY);
         styler.setPlotGridLinesColor(new Color(0xdddddd));
         styler.setChartTitleBoxVisible(false);
+        styler.setChartTitlePadding(10);
         styler.setChartTitleFont(new Font(Font.SANS_SERIF, Font.BOLD, 16));
         styler.setAxisTitleFont(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
         styler.setAxisTickLabelsFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));

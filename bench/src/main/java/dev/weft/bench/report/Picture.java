@@ -14,8 +14,11 @@ import org.knowm.xchart.internal.chartpart.Chart;
 record Picture(String name, String title, Chart<?, ?> chart) {
     private static final int DOTS_PER_INCH = 130;
 
+    /// Letters are drawn as paths; a tenth of a pixel is all that anybody sees of them.
     String svg() throws IOException {
-        return new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8);
+        return new String(ChartEncoder.getBytes(chart, "svg"), StandardCharsets.UTF_8)
+                .replaceAll("(\\d+\\.\\d)\\d+", "$1")
+                .replaceAll("(?m)^ +", "");
     }
 
     /// To stand in a page with others: no head of an XML file, and names that only this one has.

@@ -7,6 +7,7 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -247,7 +248,7 @@ final class Plots {
     }
 
     private static void addLine(
-            XYChart chart, SubjectKind kind, String variant, TreeMap<Double, Double> points) {
+            XYChart chart, SubjectKind kind, String variant, SortedMap<Double, Double> points) {
         if (points.isEmpty()) {
             return;
         }

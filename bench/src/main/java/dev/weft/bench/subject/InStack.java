@@ -12,6 +12,7 @@ import dev.weft.socket.TcpListener;
 import dev.weft.socket.TcpSocket;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -294,6 +295,6 @@ public final class InStack {
     }
 
     private static InetSocketAddress address(int port) {
-        return new InetSocketAddress("127.0.0.1", port);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 }
