@@ -5,6 +5,7 @@ import dev.weft.bench.result.Measurement;
 import dev.weft.bench.result.Metric;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -60,13 +61,9 @@ public final class Progress {
         advance(step);
         var figures =
                 measurement.metrics().entrySet().stream()
+                        .sorted(Comparator.comparingInt(each -> Metric.of(each.getKey()).place()))
                         .limit(FIGURES)
-                        .map(each ->
-                                each.getKey()
-                                        + " "
-                                        + number(each.getValue())
-                                        + " "
-                                        + Metric.of(each.getKey()).unit())
+                        .map(each -> inWords(Metric.of(each.getKey()), each.getValue()))
                         .collect(Collectors.joining(", "));
         if (!terminal) {
             out.printf(
@@ -105,6 +102,10 @@ public final class Progress {
 
     private static String title(Runner.Step step) {
         return step.what().title() + ", round " + step.round() + ", " + step.kind().key();
+    }
+
+    private static String inWords(Metric metric, double value) {
+        return (metric.label() + " " + number(value) + " " + metric.unit()).strip();
     }
 
     private static String number(double value) {

@@ -76,6 +76,7 @@ final class SubjectPool {
             loads.bulk(subject, in, 4, time);
         }
         loads.requestsAndResponses(subject, 10, time);
+        loads.pings(subject, 1000, 4, Duration.ofMillis(150), 1471, true);
         if (subject.kind().isWeft()) {
             loads.connections(subject, 10, WARM_UP_CONNECTIONS, 4096);
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -230,15 +231,13 @@ public final class Report {
                 cases.stream()
                         .flatMap(each -> results.metrics(experiment, each).stream())
                         .distinct()
+                        .sorted(Comparator.comparingInt(each -> Metric.of(each).place()))
                         .toList();
         var columns = new ArrayList<>(List.of("case", "subject"));
         for (var each : metrics) {
             var metric = Metric.of(each);
             var unit = metric.unit();
-            columns.add(
-                    unit.isEmpty() || metric.label().endsWith("per s")
-                            ? metric.label()
-                            : metric.label() + ", " + unit);
+            columns.add(unit.isEmpty() ? metric.label() : metric.label() + ", " + unit);
         }
         var rows = new ArrayList<List<String>>();
         for (var parameters : cases) {

@@ -153,7 +153,7 @@ final class Targets {
         atLeast(bulk, each -> is(each, "connections", "1"), 40);
         for (var n : List.of("1", "4")) {
             compare(
-                    bulk.named("in-stack bulk, " + n + " connections"),
+                    bulk.named(n.equals("1") ? bulk.title() : "in-stack bulk, 4 connections"),
                     each -> is(each, "connections", n),
                     "gvisor",
                     1.5);
