@@ -49,6 +49,15 @@ final class Side {
         return host.run(namespace.inside(List.of(command)), PATIENCE).text();
     }
 
+    String path(String tool) throws IOException, InterruptedException {
+        return tools.path(tool);
+    }
+
+    /// Starts a program of the system, whose output nobody reads.
+    void start(String... command) throws IOException {
+        host.start(new ProcessBuilder(namespace.inside(List.of(command))));
+    }
+
     /// Starts a server and waits until it is ready.
     Server serve(String tool, String... arguments) throws IOException, InterruptedException {
         return new Server(host.start(command(tool, arguments)));
@@ -73,7 +82,7 @@ final class Side {
 
         /// {@return what it has counted}
         Map<String, Double> end() throws IOException, InterruptedException {
-            process.destroy();
+            process.toHandle().destroy(); // the process itself would also close its output
             assertTrue(process.waitFor(10, TimeUnit.SECONDS), "does not end at SIGTERM");
             assertEquals(0, process.exitValue());
             return Json.numbers(

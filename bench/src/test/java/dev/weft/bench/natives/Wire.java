@@ -26,6 +26,13 @@ final class Wire implements AutoCloseable {
     /// Lets a side send only so much, with one frame at once and some octets of queue.
     static void slowDown(Side side, String rate, int queueOctets)
             throws IOException, InterruptedException {
+        slowDown(side, rate, 1514, queueOctets);
+    }
+
+    /// Lets a side send only so much, with so many octets at once: the kernel's timers are too
+    /// coarse to let out a frame every 120 us.
+    static void slowDown(Side side, String rate, int burstOctets, int queueOctets)
+            throws IOException, InterruptedException {
         side.namespace.tc(
                 "qdisc",
                 "add",
@@ -36,7 +43,7 @@ final class Wire implements AutoCloseable {
                 "rate",
                 rate,
                 "burst",
-                "1514",
+                Integer.toString(burstOctets),
                 "limit",
                 Integer.toString(queueOctets));
     }
