@@ -12,6 +12,7 @@ import dev.weft.bench.host.Machine;
 import dev.weft.bench.host.NativeTools;
 import dev.weft.bench.load.Loads;
 import dev.weft.bench.result.Results;
+import dev.weft.bench.subject.Setting;
 import dev.weft.bench.subject.SubjectKind;
 import dev.weft.bench.subject.Subjects;
 import java.io.IOException;
@@ -55,6 +56,9 @@ final class BenchRun {
         var date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try (var interruption = new Interruption();
                 var host = Host.start()) {
+            if (cases.stream().anyMatch(each -> each.setting().wire() != Setting.Wire.NONE)) {
+                host.checkRights();
+            }
             var tools = NativeTools.of(host, install);
             var workshop =
                     new Workshop(

@@ -1,9 +1,11 @@
 package dev.weft.bench;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /// Where the executable jar starts: what `./weft` does not do itself.
@@ -30,7 +32,22 @@ public final class Main implements Runnable {
     ///
     /// @return what the process should exit with
     static int run(String... arguments) {
-        return new CommandLine(new Main()).setUsageHelpAutoWidth(true).execute(arguments);
+        return new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Main::explain)
+                .execute(arguments);
+    }
+
+    /// What the machine refuses is no mistake of ours: a line says it.
+    private static int explain(Exception e, CommandLine command, ParseResult parsed)
+            throws Exception {
+        switch (e) {
+            case InterruptedException _ -> command.getErr().println("ended early");
+            case IOException _ -> command.getErr().println("weft: " + e.getMessage());
+            default -> throw e;
+        }
+        return 1;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -62,7 +61,7 @@ final class RunOptions {
             description =
                     "Where subject and load run: anywhere, on one core each, on the same core."
                             + " Default: split, where there are two cores.")
-    String pinning = Pinning.automatic().name().toLowerCase(Locale.ROOT);
+    Pinning pinning = Pinning.automatic();
 
     @Option(
             names = "--out",
@@ -76,7 +75,7 @@ final class RunOptions {
                 Math.max(LEAST_ROUNDS, rounds),
                 requests > 0 ? requests : quick ? QUICK_REQUESTS : REQUESTS,
                 realPing,
-                Pinning.valueOf(pinning.toUpperCase(Locale.ROOT)));
+                pinning);
     }
 
     Path folder() {

@@ -27,7 +27,7 @@ final class InStackBulk implements Experiment {
         return new Case(
                 name(),
                 Results.parameters("connections", Integer.toString(connections)),
-                plan.setting(),
+                plan.inStack(),
                 Kinds.IN_STACK,
                 Duration.ofSeconds(seconds + seconds / 2 + 1),
                 turn ->

@@ -28,7 +28,7 @@ final class Memory implements Experiment {
         return new Case(
                 name(),
                 Results.parameters("connections", Integer.toString(connections)),
-                plan.setting(),
+                plan.inStack(),
                 List.of(WEFT),
                 Duration.ofMillis(1000 + connections / 15),
                 turn ->

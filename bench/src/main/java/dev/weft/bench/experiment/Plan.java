@@ -22,6 +22,11 @@ public record Plan(boolean quick, int rounds, int requests, boolean realPing, Pi
         return new Setting(1500, true, pinning, Setting.Wire.DIRECT);
     }
 
+    /// {@return the same for stacks that talk to themselves}
+    public Setting inStack() {
+        return new Setting(1500, true, Pinning.NONE, Setting.Wire.NONE);
+    }
+
     /// One of two, by size.
     ///
     /// @param small if it is to be quick

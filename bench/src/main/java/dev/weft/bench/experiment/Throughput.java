@@ -49,7 +49,7 @@ final class Throughput implements Experiment {
         return new Case(
                 name(),
                 Results.parameters("clients", Integer.toString(clients), "process", "warm"),
-                plan.setting(),
+                plan.inStack(),
                 Kinds.IN_STACK,
                 Duration.ofSeconds(seconds + 1),
                 turn -> {
@@ -86,7 +86,7 @@ final class Throughput implements Experiment {
                         Integer.toString(clients),
                         "process",
                         cached ? "cold, AOT cache" : "cold"),
-                plan.setting(),
+                plan.inStack(),
                 cached ? List.of(WEFT) : Kinds.IN_STACK,
                 Duration.ofMillis(400),
                 turn -> wallTime(turn, clients, cached));

@@ -42,6 +42,20 @@ public final class Host implements AutoCloseable {
         return host;
     }
 
+    /// Makes sure that namespaces and interfaces can be made.
+    public void checkRights() throws IOException, InterruptedException {
+        try {
+            var probe = namespace("probe");
+            probe.addTap("tap0", "10.0.0.1/24", 1500);
+            probe.delete();
+        } catch (CommandFailedException e) {
+            throw new CommandFailedException(
+                    "needs the right to make network namespaces and interfaces: run it as root ("
+                            + e.getMessage()
+                            + ")");
+        }
+    }
+
     /// {@return a folder that goes away at the end}
     public Path folder() {
         return folder;

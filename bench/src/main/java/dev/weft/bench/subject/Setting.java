@@ -12,7 +12,9 @@ import dev.weft.bench.host.Pinning;
 public record Setting(int mtu, boolean offload, Pinning pinning, Wire wire) {
     /// What is between a subject and its load.
     public enum Wire {
-        /// Nothing: a TAP, or a veth for Linux.
+        /// Not even a load: a stack talks to itself.
+        NONE,
+        /// A TAP, or a veth for Linux.
         DIRECT,
         /// A veth whose ends delay and lose, and a bridge to the subject: the same for all.
         BAD

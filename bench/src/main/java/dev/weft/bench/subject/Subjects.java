@@ -55,6 +55,7 @@ public final class Subjects {
         try {
             var inside =
                     switch (setting.wire()) {
+                        case NONE -> throw new IllegalArgumentException("needs a wire");
                         case DIRECT -> connect(kind, setting, namespaces);
                         case BAD -> connectByBadWire(kind, setting, namespaces);
                     };
