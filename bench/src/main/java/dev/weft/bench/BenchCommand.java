@@ -77,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
         var complete =
                 new BenchRun(Install.find(), out, isTerminal())
                         .run(
-                                "./weft bench " + command,
+                                "./weft " + command,
                                 plan,
                                 cases,
                                 this::isWanted,

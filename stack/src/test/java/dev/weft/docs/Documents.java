@@ -36,12 +36,22 @@ final class Documents {
 
     /// The Java sources but for the tests.
     static List<Path> sources() {
-        return java("stack/src/main", "services/src/main", "cli/src/main", "examples/src/main");
+        return java(
+                "stack/src/main",
+                "services/src/main",
+                "cli/src/main",
+                "examples/src/main",
+                "bench/src/main");
     }
 
     /// The Java sources of the tests.
     static List<Path> tests() {
-        return java("stack/src/test", "services/src/test", "cli/src/test", "testbed/src/test");
+        return java(
+                "stack/src/test",
+                "services/src/test",
+                "cli/src/test",
+                "testbed/src/test",
+                "bench/src/test");
     }
 
     static String text(Path file) {

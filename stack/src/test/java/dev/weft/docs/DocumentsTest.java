@@ -107,7 +107,9 @@ class DocumentsTest {
     void optionsOfTheReadmeExist() {
         var known = new StringBuilder();
         Documents.sources().stream()
-                .filter(each -> each.startsWith(Documents.ROOT.resolve("cli")))
+                .filter(each ->
+                        each.startsWith(Documents.ROOT.resolve("cli"))
+                                || each.startsWith(Documents.ROOT.resolve("bench")))
                 .forEach(each -> known.append(Documents.text(each)));
         known.append(Documents.text(Documents.ROOT.resolve("weft")));
         var ofTheJvm = List.of("--add-opens", "--enable-native-access");

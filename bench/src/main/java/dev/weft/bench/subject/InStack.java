@@ -12,6 +12,8 @@ import dev.weft.socket.TcpListener;
 import dev.weft.socket.TcpSocket;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -232,12 +234,20 @@ public final class InStack {
         }
     }
 
+    /// What a full collection leaves. Not what `Runtime` says: that counts what threads have taken
+    /// of a new generation to fill it later, some megabytes.
     private static long heapInUse() {
-        var runtime = Runtime.getRuntime();
         for (int i = 0; i < 3; i++) {
             System.gc();
         }
-        return runtime.totalMemory() - runtime.freeMemory();
+        var octets = 0L;
+        for (var pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            var left = pool.getCollectionUsage();
+            if (pool.getType() == MemoryType.HEAP && left != null) {
+                octets += left.getUsed();
+            }
+        }
+        return octets;
     }
 
     /// Something that a process of the stack does to its end.
