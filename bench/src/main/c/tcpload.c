@@ -25,7 +25,8 @@
 // connections that did not come up or did not last. FILE gets the times of the transactions or of
 // the whole connections, a little-endian int64 of nanoseconds for each.
 //
-// Pitfalls. More than 28,000 connections need several source addresses (or a wider
+// Pitfalls. A process may have only so many files open, and raising that needs CAP_SYS_RESOURCE:
+// run several where that is too few. More than 28,000 connections need several source addresses (or a wider
 // ip_local_port_range): those of the interface are taken in turn, so add some to it. Each
 // connection that this side closes first stays in TIME-WAIT for a minute and keeps its port; where
 // the peer offers no time stamps, tcp_tw_reuse does not help, but tcp_max_tw_buckets does.
@@ -59,6 +60,7 @@ enum {
     OPENING_AT_ONCE = 512,
     MAX_SOURCES = 64,
     PORTS_OF_A_SOURCE = 28000,
+    SPARE_FILES = 16,
 };
 
 typedef int64_t nanos;
@@ -1005,6 +1007,11 @@ int main(int argc, char **argv) {
         getrlimit(RLIMIT_NOFILE, &files);
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
+    }
+    if ((uint64_t) options.connections + SPARE_FILES > files.rlim_cur) {
+        fprintf(stderr, "tcpload: no more than %ju files may be open here: see ulimit -Hn\n",
+                (uintmax_t) files.rlim_cur);
+        return 1;
     }
     epoll = epoll_create1(EPOLL_CLOEXEC);
     for (int i = 0; i < BUFFER; i++) {
