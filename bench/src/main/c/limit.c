@@ -92,6 +92,7 @@ enum {
     SOURCE_SEGMENTS = 16,
 
     TICK_MILLIS = 100,
+    TICKS_PER_LOOK = 2,
 };
 
 // A frame as it lies in a buffer; the virtio-net header is used with --offload only. Its ten octets
@@ -115,7 +116,7 @@ struct frame {
 struct connection {
     struct connection *next_in_bucket;
     struct connection *next_waiting;
-    bool used, waits, ack_due, fin_received;
+    bool used, waits, ack_due, fin_received, had_work;
     uint8_t peer_window_shift;
     uint8_t peer_mac[ETH_ALEN];
     uint16_t service;              // host order, the ports and the address in network order
@@ -125,7 +126,7 @@ struct connection {
     uint32_t snd_una, snd_nxt, snd_max, snd_wnd, iss;
     uint32_t snd_end;              // after the last octet there is to send; see octets_to_send()
     uint32_t rcv_nxt, rcv_edge;    // the edge is the end of the window last advertised
-    uint32_t una_at_tick;
+    uint32_t una_at_look;
     uint8_t *ring;                 // echo: what came in, until it is acknowledged
 };
 
@@ -638,7 +639,7 @@ static void on_syn(const struct frame *frame, const struct tcphdr *tcp) {
     memcpy(c->peer_mac, frame->eth.h_source, ETH_ALEN);
     read_syn_options(c, tcp);
     c->rcv_nxt = ntohl(tcp->seq) + 1;
-    c->iss = c->snd_una = c->una_at_tick = 0x1000;
+    c->iss = c->snd_una = 0x1000;
     c->snd_nxt = c->snd_max = c->snd_end = c->iss + 1;
     send_segment(c, c->iss, SYN, NULL, 0);
 }
@@ -750,10 +751,11 @@ static void on_frame(struct frame *frame, size_t length) {
     }
 }
 
-// What was not acknowledged since the tick before last is sent again; a closed window is asked
-// after with an old sequence number, which the peer answers with an acknowledgement.
+// What was not acknowledged between two looks is sent again; a closed window is asked after with an
+// old sequence number, which the peer answers with an acknowledgement.
 static void look_after(struct connection *c) {
-    bool is_stuck = c->snd_una == c->una_at_tick && ticks % 2 == 0;
+    bool has_work = c->snd_una != c->snd_max || octets_to_send(c) > 0;
+    bool is_stuck = has_work && c->had_work && c->snd_una == c->una_at_look;
     if (is_stuck && c->snd_una != c->snd_max) {
         c->snd_nxt = c->snd_una;
         counters.retransmissions++;
@@ -762,14 +764,15 @@ static void look_after(struct connection *c) {
     if (is_stuck && octets_to_send(c) > 0 && sendable(c) == 0) {
         send_segment(c, c->snd_una - 1, 0, NULL, 0);
     }
-    if (ticks % 2 == 0) {
-        c->una_at_tick = c->snd_una;
-    }
+    c->had_work = has_work;
+    c->una_at_look = c->snd_una;
 }
 
 static void on_tick(void) {
     tick_due = 0;
-    ticks++;
+    if (++ticks % TICKS_PER_LOOK != 0) {
+        return;
+    }
     for (uint32_t i = 0; i < slots_used; i++) {
         struct connection *c = &connections[i];
         if (c->used && c->service != DISCARD && c->snd_una != c->iss) {
