@@ -2,6 +2,7 @@
 ///
 /// What is exported is for programs; the rooms in which the protocols live are not.
 module dev.weft {
+    requires jdk.jfr;
     requires static transitive org.jspecify;
 
     exports dev.weft;

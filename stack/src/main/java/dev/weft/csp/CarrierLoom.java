@@ -1,5 +1,7 @@
 package dev.weft.csp;
 
+import dev.weft.events.LoomSliceEvent;
+import dev.weft.events.ProcessRunEvent;
 import dev.weft.time.Clock;
 import dev.weft.time.RealClock;
 import dev.weft.time.TimerWheel;
@@ -52,6 +54,8 @@ public final class CarrierLoom extends Loom {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread carrier;
     private final Watchdog watchdog;
+    private final LoomMeter meter;
+    private final ProcessRunEvent run;
 
     private volatile boolean sleeping;
     private volatile boolean closed; // no new calls
@@ -74,6 +78,8 @@ public final class CarrierLoom extends Loom {
         this.config = config;
         this.poller = poller;
         this.watchdog = new Watchdog(this, config.holdLimit());
+        this.meter = new LoomMeter(name);
+        this.run = new ProcessRunEvent(name);
         this.carrier = Thread.ofPlatform().name(name).daemon(true).unstarted(this::cycle);
     }
 
@@ -265,6 +271,12 @@ public final class CarrierLoom extends Loom {
                 runSome();
                 takeIn();
                 var now = clock.nanos();
+                var metered = LoomSliceEvent.isOn();
+                if (metered) {
+                    meter.look(now);
+                } else {
+                    meter.stop();
+                }
                 if (wheel.nextExpiry() <= now) {
                     wheel.expire(now);
                 }
@@ -280,6 +292,9 @@ public final class CarrierLoom extends Loom {
                     continue;
                 }
                 idle(now);
+                if (metered) {
+                    meter.rested(now, clock.nanos());
+                }
             }
         } catch (Throwable bug) {
             failed(new ProcessFailedException(name(), bug));
@@ -301,6 +316,7 @@ public final class CarrierLoom extends Loom {
     }
 
     private void runSome() {
+        var timed = ProcessRunEvent.isOn();
         for (int i = 0; i < RUN_LIMIT; i++) {
             var task = runnable.poll();
             if (task == null) {
@@ -309,7 +325,13 @@ public final class CarrierLoom extends Loom {
             steps++;
             // until the process says who it is, which one that was parked elsewhere does not
             running = null;
-            task.run();
+            if (timed) {
+                run.begin();
+                task.run();
+                run.tell(running);
+            } else {
+                task.run();
+            }
         }
         // More to do than that: device readers and what waits for descriptors shall not starve.
         lookAtDescriptors(0);

@@ -2,6 +2,8 @@ package dev.weft.device;
 
 import dev.weft.csp.Sink;
 import dev.weft.csp.Source;
+import dev.weft.events.PacketBatchEvent;
+import dev.weft.message.Counter;
 import dev.weft.message.Counters;
 import dev.weft.message.Drop;
 import dev.weft.message.Drops;
@@ -36,6 +38,28 @@ public record Attachment(
     /// @param frame the frame
     public void tookDown(Frame frame) {
         observer.onFrame(FrameObserver.Direction.OUTBOUND, frame);
+    }
+
+    /// Counts frames that have arrived.
+    ///
+    /// @param device the device's name
+    /// @param frames how many
+    /// @param octets how long they are together
+    public void countReceived(String device, int frames, long octets) {
+        counters.add(Counter.FRAMES_RECEIVED, frames);
+        counters.add(Counter.OCTETS_RECEIVED, octets);
+        PacketBatchEvent.tell(device, PacketBatchEvent.Direction.IN, frames, octets);
+    }
+
+    /// Counts frames that the device has taken.
+    ///
+    /// @param device the device's name
+    /// @param frames how many
+    /// @param octets how long they are together
+    public void countSent(String device, int frames, long octets) {
+        counters.add(Counter.FRAMES_SENT, frames);
+        counters.add(Counter.OCTETS_SENT, octets);
+        PacketBatchEvent.tell(device, PacketBatchEvent.Direction.OUT, frames, octets);
     }
 
     /// The same with one more observer.

@@ -4,7 +4,6 @@ import dev.weft.csp.CspProcess;
 import dev.weft.csp.Loom;
 import dev.weft.csp.LoomClosedException;
 import dev.weft.csp.Readiness;
-import dev.weft.message.Counter;
 import dev.weft.message.Drop;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.Frame;
@@ -112,8 +111,7 @@ final class TapReader implements CspProcess {
 
     private void count() {
         if (frames > 0) {
-            attachment.counters().add(Counter.FRAMES_RECEIVED, frames);
-            attachment.counters().add(Counter.OCTETS_RECEIVED, octets);
+            attachment.countReceived(name, frames, octets);
             frames = 0;
             octets = 0;
         }

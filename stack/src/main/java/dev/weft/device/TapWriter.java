@@ -3,7 +3,6 @@ package dev.weft.device;
 import dev.weft.csp.ChannelClosedException;
 import dev.weft.csp.CspProcess;
 import dev.weft.csp.Loom;
-import dev.weft.message.Counter;
 import dev.weft.message.Drop;
 import dev.weft.wire.Checksumming;
 import dev.weft.wire.EthernetFrame;
@@ -103,8 +102,7 @@ final class TapWriter implements CspProcess {
 
     private void count() {
         if (frames > 0) {
-            attachment.counters().add(Counter.FRAMES_SENT, frames);
-            attachment.counters().add(Counter.OCTETS_SENT, octets);
+            attachment.countSent(tap.name(), frames, octets);
             frames = 0;
             octets = 0;
         }

@@ -5,10 +5,7 @@ import dev.weft.csp.ChannelClosedException;
 import dev.weft.csp.Loom;
 import dev.weft.csp.ProcessGroup;
 import dev.weft.csp.Sink;
-import dev.weft.message.Counter;
-import dev.weft.message.Counters;
 import dev.weft.message.Drop;
-import dev.weft.message.Drops;
 import dev.weft.wire.EthernetFrame;
 import dev.weft.wire.Frame;
 import dev.weft.wire.MalformedPacketException;
@@ -211,26 +208,27 @@ public final class VirtualWire {
                 while (true) {
                     var frame = attachment.toSend().receive();
                     attachment.tookDown(frame);
-                    transmit(frame, wire, attachment.counters(), attachment.drops());
+                    transmit(frame, wire, attachment);
                 }
             } catch (ChannelClosedException e) {
                 // nobody sends any more
             }
         }
 
-        private void transmit(Frame frame, Sink<Frame> wire, Counters counters, Drops drops)
+        private void transmit(Frame frame, Sink<Frame> wire, Attachment attachment)
                 throws InterruptedException {
             try {
                 for (var ready : SoftwareOffload.apply(frame, offload)) {
-                    put(ready, wire, counters, drops);
+                    put(ready, wire, attachment);
                 }
             } catch (MalformedPacketException e) {
-                drops.count(Drop.OFFLOAD_MALFORMED);
+                attachment.drops().count(Drop.OFFLOAD_MALFORMED);
             }
         }
 
-        private void put(Frame frame, Sink<Frame> wire, Counters counters, Drops drops)
+        private void put(Frame frame, Sink<Frame> wire, Attachment attachment)
                 throws InterruptedException {
+            var drops = attachment.drops();
             var length = frame.length();
             var longest =
                     frame.offload().needsSegmentation()
@@ -249,8 +247,7 @@ public final class VirtualWire {
             } else {
                 drops.count(Drop.LINK_LOSS);
             }
-            counters.count(Counter.FRAMES_SENT);
-            counters.add(Counter.OCTETS_SENT, length);
+            attachment.countSent(name, 1, length);
         }
 
         /// Octets, and no word about their checksum: the receiver verifies what has crossed a wire.
@@ -260,9 +257,8 @@ public final class VirtualWire {
                     frame.offload().needsChecksum() ? frame.offload() : Offload.NONE);
         }
 
-        private static void receive(Frame frame, Attachment attachment) {
-            attachment.counters().count(Counter.FRAMES_RECEIVED);
-            attachment.counters().add(Counter.OCTETS_RECEIVED, frame.length());
+        private void receive(Frame frame, Attachment attachment) {
+            attachment.countReceived(name, 1, frame.length());
             attachment.handUp(frame);
         }
 

@@ -127,6 +127,7 @@ final class ListenerProcess implements CspProcess {
                         numbers.timestampOffset(key.local(), key.remote()),
                         context.budget(),
                         now);
+        connection.observe(ConnectionRecorder.INSTANCE);
         connection.onSegment(arrived.syn(), now);
         var name = TcpContext.name(key);
         Channel<ConnectionEvent> connectionEvents =

@@ -378,6 +378,7 @@ public final class TcpDealer implements CspProcess {
                         numbers.timestampOffset(local, remote),
                         context.budget(),
                         now());
+        connection.observe(ConnectionRecorder.INSTANCE);
         context.counters().count(Counter.TCP_ACTIVE_OPENS);
         wanted.reply()
                 .trySend(new OpeningOutcome.Begun(new ConnectionHandle(events, local, remote)));

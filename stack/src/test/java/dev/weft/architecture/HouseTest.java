@@ -71,7 +71,8 @@ class HouseTest {
                                 "BadLocks",
                                 "BadQueues",
                                 "BadPrints",
-                                "BadOpensSocket"),
+                                "BadOpensSocket",
+                                "BadRecords"),
                 rule("layers", House::everyPlaceKnowsOnlyWhatIsBelowIt)
                         .brokenBy(
                                 "BadAsksUdp",

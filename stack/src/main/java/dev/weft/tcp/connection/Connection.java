@@ -40,6 +40,7 @@ public final class Connection {
     private final RttEstimator rtt;
     private ConnectionSettings settings;
     private Path path;
+    private ConnectionObserver observer = ConnectionObserver.NONE;
     private State state = new State.Closed(new CloseReason.Finished());
     private List<Outgoing> outgoing = new ArrayList<>(2);
     private boolean closeOnceEstablished;
@@ -168,6 +169,14 @@ public final class Connection {
 
     private static int chosen(int wanted, int bound) {
         return wanted == 0 ? bound : Math.min(wanted, bound);
+    }
+
+    /// Shows from now on what happens, beginning with the state as it is.
+    public void observe(ConnectionObserver newObserver) {
+        observer = newObserver;
+        if (state.name() != TcpStates.Name.CLOSED) {
+            observer.onState(this, TcpStates.Name.CLOSED, state.name());
+        }
     }
 
     // What happens.
@@ -568,6 +577,12 @@ public final class Connection {
 
     // For the files of this package.
 
+    /// A segment goes again.
+    void retransmits(int octets, ConnectionObserver.Reason reason) {
+        statistics.retransmissions++;
+        observer.onRetransmission(this, octets, reason);
+    }
+
     TcpConfig config() {
         return config;
     }
@@ -700,7 +715,9 @@ public final class Connection {
                             State.FinWait2 _ ->
                             false;
                 };
+        var before = state.name();
         state = next;
+        observer.onState(this, before, next.name());
     }
 
     /// `<SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>`, at once.

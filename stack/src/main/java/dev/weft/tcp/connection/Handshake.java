@@ -114,19 +114,19 @@ final class Handshake {
             return silence;
         }
         rtt.backOff();
-        sendAgain(rcv, now);
+        sendAgain(rcv, ConnectionObserver.Reason.TIMEOUT, now);
         return null;
     }
 
     /// The peer has sent its SYN again, or the timer has expired.
-    void sendAgain(@Nullable Receiver rcv, MonotonicTime now) {
+    void sendAgain(@Nullable Receiver rcv, ConnectionObserver.Reason reason, MonotonicTime now) {
         var syn = synOfPeer;
         if (syn == null || rcv == null) {
             sendSyn(now);
         } else {
             sendSynAck(syn, rcv, now);
         }
-        connection.statistics().retransmissions++;
+        connection.retransmits(0, reason);
     }
 
     /// Our SYN is acknowledged.

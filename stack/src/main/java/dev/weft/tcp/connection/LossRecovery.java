@@ -17,6 +17,7 @@ final class LossRecovery {
     private boolean fast;
     private boolean firstAgain;
     private @Nullable SequenceNumber cursor;
+    private ConnectionObserver.Reason reason = ConnectionObserver.Reason.TIMEOUT;
 
     /// @param iss our initial sequence number (RFC 6582 §3.2 (1))
     LossRecovery(CongestionControl congestion, SequenceNumber iss) {
@@ -27,6 +28,11 @@ final class LossRecovery {
     /// Nothing is being recovered from a timeout; else the next number to send again.
     @Nullable SequenceNumber cursor() {
         return cursor;
+    }
+
+    /// Why what is at the cursor goes again.
+    ConnectionObserver.Reason reason() {
+        return reason;
     }
 
     /// How many segments more than the window allows may be sent: RFC 3042, limited transmit, keeps
@@ -98,11 +104,13 @@ final class LossRecovery {
         recover = nxt; // RFC 6582 §3.2 (4)
         congestion.onTimeout(nxt.distanceFrom(una), again);
         cursor = una;
+        reason = ConnectionObserver.Reason.TIMEOUT;
     }
 
     /// Sends everything in flight again, without drawing conclusions about the path's capacity.
-    void sendAgain(SequenceNumber una, SequenceNumber nxt) {
+    void sendAgain(SequenceNumber una, SequenceNumber nxt, ConnectionObserver.Reason why) {
         cursor = una.isBefore(nxt) ? una : null;
+        reason = why;
     }
 
     /// So far everything has gone again.

@@ -95,7 +95,7 @@ final class SegmentArrival {
     private void inSynReceived(State.SynReceived state, TcpSegment segment, MonotonicTime now) {
         if (segment.isSyn() && !segment.isRst() && segment.seq().equals(state.rcv().irs())) {
             if (!segment.isAck()) {
-                state.handshake().sendAgain(state.rcv(), now);
+                state.handshake().sendAgain(state.rcv(), ConnectionObserver.Reason.SYN_AGAIN, now);
             } else if (segment.ack().equals(state.snd().nxt())) {
                 synAcknowledged(state, segment, now);
                 connection.acknowledge(now);

@@ -222,7 +222,7 @@ final class Sender {
         timeouts = 0;
         smallEnd = una;
         rtt.resetBackoff();
-        recovery.sendAgain(una, nxt);
+        recovery.sendAgain(una, nxt, ConnectionObserver.Reason.WINDOW);
         if (una.isBefore(nxt)) {
             startTimer(now);
         }
@@ -238,6 +238,7 @@ final class Sender {
             // whatever the window is by now (MAY-7)
             var inFlight = SequenceNumber.min(nxt, buffer.end()).distanceFrom(una);
             var data = Math.min(mss, inFlight);
+            connection.retransmits(data, ConnectionObserver.Reason.FAST);
             send(una, data, finSent && una.plus(data).equals(buffer.end()), true, now);
         }
         sendAgain(now);
@@ -271,6 +272,7 @@ final class Sender {
                 return; // the rest of a window, too little to be worth a segment
             }
             var fin = finSent && cursor.plus(data).equals(buffer.end());
+            connection.retransmits(data, recovery.reason());
             recovery.advance(send(cursor, data, fin, true, now), nxt);
         }
     }
@@ -344,7 +346,6 @@ final class Sender {
         }
         if (again) {
             sent.onSentAgain(end, now);
-            statistics.retransmissions++;
         } else {
             sent.onSent(end, now);
             nxt = end;
@@ -390,7 +391,8 @@ final class Sender {
             return silence;
         }
         if (wnd == 0) {
-            recovery.sendAgain(una, nxt); // MUST-35: nothing is lost, there is no room for it
+            // MUST-35: nothing is lost, there is no room for it
+            recovery.sendAgain(una, nxt, ConnectionObserver.Reason.WINDOW);
         } else {
             recovery.onTimeout(una, nxt, timeouts > 0);
         }
@@ -418,7 +420,7 @@ final class Sender {
     void onSegmentSize(int newMss, MonotonicTime now) {
         mss = newMss;
         congestion.onSegmentSize(newMss);
-        recovery.sendAgain(una, nxt);
+        recovery.sendAgain(una, nxt, ConnectionObserver.Reason.PATH_MTU);
         if (una.isBefore(nxt)) {
             startTimer(now);
         }
