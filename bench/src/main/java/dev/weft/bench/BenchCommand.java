@@ -32,7 +32,12 @@ import picocli.CommandLine.Spec;
             "Ctrl-C ends a run early; the report is of what has been done.",
             ""
         },
-        subcommands = {PeersCommand.class, CheckCommand.class, ReportCommand.class},
+        subcommands = {
+            PeersCommand.class,
+            CheckCommand.class,
+            ReportCommand.class,
+            MicroCommand.class
+        },
         mixinStandardHelpOptions = true,
         footer = {
             "",
