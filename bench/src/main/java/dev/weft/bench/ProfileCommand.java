@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import dev.weft.bench.profile.ProfileReport;
 import dev.weft.bench.profile.Profiler;
+import dev.weft.bench.profile.TapWorkload;
 import dev.weft.bench.profile.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs an experiment under Flight Recorder, and writes the recording, a flame graph and a summary.",
             "In the stack, over its loopback: bulk, throughput, rr, connections.",
+            "On a TAP, which needs root: flood, bulk-in, bulk-out, rr-tap, connections-tap.",
             "A file that ends in .jfr is drawn as it is: record any Weft with"
                     + " WEFT_OPTS=-XX:StartFlightRecording=filename=my.jfr,settings=profile"
         },
@@ -72,9 +74,40 @@ final class ProfileCommand implements Callable<Integer> {
         if (subject.endsWith(".jfr")) {
             draw(Path.of(subject));
         } else {
+            requireTimes();
+            for (var each : TapWorkload.values()) {
+                if (each.toString().equals(subject)) {
+                    record(each);
+                    return 0;
+                }
+            }
             record(workload());
         }
         return 0;
+    }
+
+    private void requireTimes() {
+        if (seconds <= 0 || warmUp < 0 || period < 1) {
+            throw new ParameterException(spec.commandLine(), "Times are positive.");
+        }
+    }
+
+    private void record(TapWorkload workload) throws IOException, InterruptedException {
+        var at = connections == null ? workload.usualConnections() : connections;
+        var folder = folder("profile-" + workload);
+        var recording = folder.resolve("recording.jfr");
+        var told =
+                workload.run(
+                        at,
+                        ofSeconds(Math.max(1, warmUp)),
+                        ofSeconds(seconds),
+                        Duration.ofMillis(period),
+                        recording);
+        if (!Files.isReadable(recording)) {
+            throw new IOException("the stack has written no recording");
+        }
+        var title = workload + " over a TAP; the load says " + told;
+        System.out.print(ProfileReport.write(recording, folder, title));
     }
 
     private void draw(Path recording) throws IOException {
@@ -88,9 +121,6 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private void record(Workload workload) throws IOException, InterruptedException {
-        if (seconds <= 0 || warmUp < 0 || period < 1) {
-            throw new ParameterException(spec.commandLine(), "Times are positive.");
-        }
         var at = connections == null ? workload.usualConnections() : connections;
         var folder = folder("profile-" + workload);
         var recording = folder.resolve("recording.jfr");

@@ -3,6 +3,8 @@ package dev.weft.bench.profile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import jdk.jfr.Recording;
 
 /// A recording of this JVM, with what [Profile] reads.
@@ -26,6 +28,34 @@ public final class Profiler implements AutoCloseable {
         }
         recording.enable("dev.weft.PacketBatch").with("throttle", "10000/s");
         recording.enable("dev.weft.ProcessRun").withThreshold(Duration.ofNanos(50_000));
+    }
+
+    /// The same for a JVM to be started: the flag that has it record itself.
+    ///
+    /// @param delay from its start
+    /// @param time how long
+    /// @param period between two samples of one thread
+    /// @param file what to write when that is over
+    static String flag(Duration delay, Duration time, Duration period, Path file) {
+        var words = new ArrayList<String>();
+        words.add("settings=none");
+        words.add("delay=" + Math.max(1000, delay.toMillis()) + "ms");
+        words.add("duration=" + time.toMillis() + "ms");
+        words.add("filename=" + file.toAbsolutePath());
+        words.add("+jdk.CPUTimeSample#enabled=true");
+        words.add("+jdk.CPUTimeSample#throttle=" + period.toMillis() + "ms");
+        for (var sample : List.of("jdk.ExecutionSample", "jdk.NativeMethodSample")) {
+            words.add("+" + sample + "#enabled=true");
+            words.add("+" + sample + "#period=" + period.toMillis() + "ms");
+        }
+        words.add("+jdk.ObjectAllocationSample#enabled=true");
+        words.add("+jdk.ObjectAllocationSample#throttle=2000/s");
+        Profile.GC_EVENTS.forEach(each -> words.add("+" + each + "#enabled=true"));
+        for (var each : Profile.STACK_EVENTS) {
+            words.add("+dev.weft." + each + "#enabled=true");
+        }
+        words.add("+dev.weft.ProcessRun#threshold=50us");
+        return "-XX:StartFlightRecording:" + String.join(",", words);
     }
 
     /// Begins.

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.J_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "Something is lost")
 @State
 public class BufferBudgetRace {
-    private final BufferBudget budget = new BufferBudget(1000);
+    private final BufferBudget budget = new BufferBudget(1000, 1000);
 
     /// One.
     @Actor
