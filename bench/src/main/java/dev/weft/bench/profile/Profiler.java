@@ -54,6 +54,7 @@ public final class Profiler implements AutoCloseable {
         for (var each : Profile.STACK_EVENTS) {
             words.add("+dev.weft." + each + "#enabled=true");
         }
+        words.add("+dev.weft.PacketBatch#throttle=10000/s");
         words.add("+dev.weft.ProcessRun#threshold=50us");
         return "-XX:StartFlightRecording:" + String.join(",", words);
     }
