@@ -126,13 +126,6 @@ public final class Namespace {
                                 "off")));
     }
 
-    /// Has the kernel's TCP hand over segments one by one, which a wire then loses one by one.
-    ///
-    /// @param interfaceName its name
-    public void segmentsOneByOne(String interfaceName) throws IOException, InterruptedException {
-        ip("link", "set", interfaceName, "gso_max_segs", "1");
-    }
-
     /// Runs `ip` for this namespace.
     ///
     /// @param arguments all after the name of the namespace

@@ -2,6 +2,8 @@ package dev.weft.bench.report;
 
 import dev.weft.bench.result.Metric;
 import dev.weft.bench.result.Spread;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /// Numbers as people read them: three digits, and no more.
@@ -23,6 +25,15 @@ final class Numbers {
             return String.format(Locale.ROOT, "%.1f", value);
         }
         return String.format(Locale.ROOT, size >= 1 ? "%.2f" : "%.3f", value);
+    }
+
+    /// Beside an axis, where neighbours have the same precision anyway.
+    static String onAxis(double value) {
+        var size = Math.abs(value);
+        var unit = size >= 1e6 ? "M" : size >= 10_000 ? "k" : "";
+        var scaled = size >= 1e6 ? value / 1e6 : size >= 10_000 ? value / 1e3 : value;
+        var digits = BigDecimal.valueOf(scaled).round(new MathContext(3));
+        return digits.stripTrailingZeros().toPlainString() + unit;
     }
 
     static String of(double value, Metric metric) {

@@ -212,7 +212,7 @@ final class Plots {
         Look.dress(chart.getStyler());
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setXAxisMin(0.0);
-        chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::of);
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::onAxis);
         chart.getStyler().setXAxisDecimalPattern("#");
         var experiment = title.startsWith("Latency") ? "latency" : "throughput";
         for (var subject : results.subjects(experiment)) {
@@ -300,7 +300,7 @@ final class Plots {
         chart.getStyler().setAvailableSpaceFill(0.8);
         chart.getStyler().setYAxisMin(0.0);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
-        chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::of);
+        chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::onAxis);
         if (cases.size() > 6) {
             chart.getStyler().setXAxisLabelRotation(30);
         }

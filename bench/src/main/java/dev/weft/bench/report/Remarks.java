@@ -30,10 +30,11 @@ final class Remarks {
                     "With one core, subject and load share it. Weft runs a stack on one thread, so"
                             + " a second core helps as far as it takes the load.",
                     "loss",
-                    "The same wire for all: a veth whose two ends (`tc netem`) delay half of the"
-                            + " round trip each and lose that part of the frames, then a bridge,"
-                            + " then Weft's TAP or the veth of the other Linux. Nobody offloads,"
-                            + " so that a lost frame is one segment. Linux uses CUBIC and SACK.");
+                    "The same wire for all: a program between two TAPs delays each frame by half"
+                            + " of the round trip, and loses that part of them in each direction;"
+                            + " behind it a bridge, then Weft's TAP or the veth of another Linux."
+                            + " Nobody offloads, so that a lost frame is one segment. Linux uses"
+                            + " CUBIC and SACK.");
 
     private Remarks() {}
 

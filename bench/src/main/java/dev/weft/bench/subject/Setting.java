@@ -16,7 +16,7 @@ public record Setting(int mtu, boolean offload, Pinning pinning, Wire wire) {
         NONE,
         /// A TAP, or a veth for Linux.
         DIRECT,
-        /// A veth whose ends delay and lose, and a bridge to the subject: the same for all.
+        /// A wire that delays and loses, and a bridge to the subject: the same for all.
         BAD
     }
 }

@@ -6,7 +6,6 @@ import dev.weft.bench.host.Namespace;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,10 @@ public final class Subject {
     private final String address;
     private final List<Namespace> namespaces;
     private final List<Process> processes;
+    private @Nullable BadWire badWire;
     private boolean stopped;
 
-    /// @param namespaces the first is the load's; the second, of a bad wire, has its other end
+    /// @param namespaces the first is the load's
     Subject(
             Host host,
             SubjectKind kind,
@@ -73,27 +73,16 @@ public final class Subject {
     ///
     /// @param roundTrip half of it in each direction
     /// @param lossPercent of the frames, in each direction
-    public void setConditions(Duration roundTrip, double lossPercent)
-            throws IOException, InterruptedException {
-        var delay = String.format(Locale.ROOT, "%dus", roundTrip.toNanos() / 2000);
-        var loss = String.format(Locale.ROOT, "%s%%", lossPercent);
-        for (int end = 0; end < 2; end++) {
-            namespaces
-                    .get(end)
-                    .tc(
-                            "qdisc",
-                            "replace",
-                            "dev",
-                            Subjects.WIRE,
-                            "root",
-                            "netem",
-                            "limit",
-                            "100000",
-                            "delay",
-                            delay,
-                            "loss",
-                            loss);
+    public void setConditions(Duration roundTrip, double lossPercent) throws IOException {
+        if (badWire == null) {
+            throw new IllegalStateException("this wire is always good");
         }
+        badWire.setConditions(roundTrip, lossPercent);
+    }
+
+    /// Notes what is between it and its load.
+    void attach(BadWire wire) {
+        badWire = wire;
     }
 
     /// Lets it work.
@@ -131,6 +120,9 @@ public final class Subject {
             if (!each.waitFor(3, TimeUnit.SECONDS)) {
                 each.destroyForcibly();
             }
+        }
+        if (badWire != null) {
+            badWire.stop();
         }
         for (var each : namespaces) {
             each.delete();

@@ -20,9 +20,8 @@ import java.util.concurrent.TimeoutException;
 
 /// Starts those who are measured.
 public final class Subjects {
-    /// The load's end of a bad wire, and the other one, which is in another namespace.
-    static final String WIRE = "wire0";
-
+    private static final String WIRE = "wire0";
+    private static final String OTHER_END = "wire1";
     private static final String TAP = "tap0";
     private static final String LOAD_ADDRESS = "10.0.0.1/24";
     private static final String ADDRESS = "10.0.0.2";
@@ -57,7 +56,7 @@ public final class Subjects {
                     switch (setting.wire()) {
                         case NONE -> throw new IllegalArgumentException("needs a wire");
                         case DIRECT -> connect(kind, setting, namespaces);
-                        case BAD -> connectByBadWire(kind, setting, namespaces);
+                        case BAD -> connectByBadWire(subject, namespaces);
                     };
             for (var command : commands(kind, setting)) {
                 processes.add(startAndAwait(inside.inside(setting.pinning().subject(command))));
@@ -90,27 +89,33 @@ public final class Subjects {
         return kernel;
     }
 
-    /// Load, veth, bridge, TAP or another veth. Nobody offloads: a frame lost is one segment.
-    private Namespace connectByBadWire(
-            SubjectKind kind, Setting setting, List<Namespace> namespaces)
+    /// Load, TAP, bad wire, TAP, bridge, and then the stack's TAP or a veth to another Linux.
+    private Namespace connectByBadWire(Subject subject, List<Namespace> namespaces)
             throws IOException, InterruptedException {
-        var load = add(namespaces, kind.key());
+        var setting = subject.setting();
+        var name = subject.kind().key();
+        var load = add(namespaces, name);
         var middle = add(namespaces, "bridge");
-        load.addVeth(WIRE, middle, WIRE);
+        var command = List.of(tools.path("badwire"), WIRE, OTHER_END);
+        subject.attach(BadWire.start(host, middle.inside(setting.pinning().load(command))));
+        middle.ip("link", "set", WIRE, "netns", load.name());
         load.addAddress(WIRE, LOAD_ADDRESS);
         load.bringUp(WIRE, setting.mtu());
-        load.segmentsOneByOne(WIRE);
-        if (!isKernel(kind)) {
+        // longer than any window, so that only the wire loses
+        load.ip("link", "set", WIRE, "txqueuelen", "10000");
+        if (!isKernel(subject.kind())) {
             middle.ip("tuntap", "add", "dev", TAP, "mode", "tap");
-            middle.addBridge("bridge0", setting.mtu(), List.of(WIRE, TAP));
+            middle.addBridge("bridge0", setting.mtu(), List.of(OTHER_END, TAP));
+            middle.ip("link", "set", OTHER_END, "txqueuelen", "10000");
+            middle.ip("link", "set", TAP, "txqueuelen", "10000");
             return middle;
         }
-        var kernel = add(namespaces, kind.key());
+        var kernel = add(namespaces, name);
         middle.addVeth("far0", kernel, "eth0");
-        middle.addBridge("bridge0", setting.mtu(), List.of(WIRE, "far0"));
+        middle.addBridge("bridge0", setting.mtu(), List.of(OTHER_END, "far0"));
+        middle.ip("link", "set", OTHER_END, "txqueuelen", "10000");
         kernel.addAddress("eth0", ADDRESS + "/24");
         kernel.bringUp("eth0", setting.mtu());
-        kernel.segmentsOneByOne("eth0");
         return kernel;
     }
 
