@@ -1,6 +1,7 @@
 package dev.weft.bench.host;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,10 @@ public final class Namespace {
         var command = new ArrayList<>(List.of("sysctl", "-qw"));
         command.addAll(SETTINGS);
         host.check(inside(command));
+        // what Linux does unless told otherwise; a kernel without it keeps what it has
+        host.run(
+                inside(List.of("sysctl", "-qw", "net.ipv4.tcp_congestion_control=cubic")),
+                Duration.ofSeconds(5));
         ip("link", "set", "lo", "up");
     }
 
