@@ -27,6 +27,7 @@ public final class Host implements AutoCloseable {
     private final Path folder;
     private final Set<Process> processes = ConcurrentHashMap.newKeySet();
     private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
+    private String congestionControl = "";
     private int serial;
 
     private Host(Path folder) {
@@ -59,6 +60,15 @@ public final class Host implements AutoCloseable {
     /// {@return a folder that goes away at the end}
     public Path folder() {
         return folder;
+    }
+
+    void noteCongestionControl(String name) {
+        congestionControl = name;
+    }
+
+    /// {@return what the kernel's TCP uses in the namespaces, or nothing if there are none}
+    String congestionControl() {
+        return congestionControl;
     }
 
     /// Makes a network namespace with nothing but a quiet loopback.

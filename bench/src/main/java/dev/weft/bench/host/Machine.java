@@ -91,6 +91,7 @@ public record Machine(
                     name,
                     firstLine(host, List.of("dpkg-query", "-W", "-f=${Version}", name)));
         }
+        put(versions, "congestion control of Linux", host.congestionControl());
         put(versions, "iproute2", firstLine(host, List.of("ip", "-V")));
         return versions;
     }

@@ -33,11 +33,21 @@ public final class Namespace {
         var command = new ArrayList<>(List.of("sysctl", "-qw"));
         command.addAll(SETTINGS);
         host.check(inside(command));
-        // what Linux does unless told otherwise; a kernel without it keeps what it has
-        host.run(
-                inside(List.of("sysctl", "-qw", "net.ipv4.tcp_congestion_control=cubic")),
-                Duration.ofSeconds(5));
+        chooseCongestionControl();
         ip("link", "set", "lo", "up");
+    }
+
+    /// Whatever the machine is set to: CUBIC, Linux's own choice. Some machines do not allow it in
+    /// a namespace; Reno is allowed everywhere.
+    private void chooseCongestionControl() throws IOException, InterruptedException {
+        for (var each : List.of("cubic", "reno")) {
+            var setting = "net.ipv4.tcp_congestion_control=" + each;
+            var set = host.run(inside(List.of("sysctl", "-qw", setting)), Duration.ofSeconds(5));
+            if (set.status() == 0) {
+                host.noteCongestionControl(each);
+                return;
+            }
+        }
     }
 
     /// {@return the name that `ip netns` knows}

@@ -33,8 +33,8 @@ final class Remarks {
                     "The same wire for all: a program between two TAPs delays each frame by half"
                             + " of the round trip, and loses that part of them in each direction;"
                             + " behind it a bridge, then Weft's TAP or the veth of another Linux."
-                            + " Nobody offloads, so that a lost frame is one segment. Linux uses"
-                            + " CUBIC and SACK.");
+                            + " Nobody offloads, so that a lost frame is one segment. Linux has"
+                            + " SACK.");
 
     private Remarks() {}
 
