@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// The subjects of one setting, at most one of which works.
 final class SubjectPool {
     /// What a JVM needs until its compilers are through with the paths that are measured.
-    private static final Duration WARM_UP = Duration.ofMillis(1200);
+    private static final Duration WARM_UP = Duration.ofSeconds(2);
 
-    private static final int WARM_UP_CONNECTIONS = 2000;
+    private static final int WARM_UP_CONNECTIONS = 30_000;
     private static final int MAX_BAD_STARTS = 2;
 
     private final Workshop workshop;

@@ -45,7 +45,8 @@ final class Throughput implements Experiment {
     }
 
     private Case warm(Plan plan, int clients) {
-        int seconds = plan.choose(2, 5);
+        // The compilers need that long for all that opens and closes a connection.
+        int seconds = 8;
         return new Case(
                 name(),
                 Results.parameters("clients", Integer.toString(clients), "process", "warm"),
@@ -54,7 +55,7 @@ final class Throughput implements Experiment {
                 Duration.ofSeconds(seconds + 1),
                 turn -> {
                     var number = Integer.toString(clients);
-                    var rounds = Integer.toString(plan.choose(100, 300));
+                    var rounds = Integer.toString(plan.choose(300, 1000));
                     var told =
                             turn.kind().isWeft()
                                     ? OwnProcess.run(
