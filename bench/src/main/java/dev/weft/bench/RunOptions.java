@@ -18,7 +18,7 @@ final class RunOptions {
 
     @Option(
             names = "--quick",
-            description = "Fewer cases and shorter trials: all in about 12 minutes.")
+            description = "Fewer cases and shorter trials: all in about 15 minutes.")
     boolean quick;
 
     @Option(

@@ -7,6 +7,7 @@ import java.io.IOException;
 /// Two kernels with a wire in between, which is quick and loses nothing until [#slowDown] says
 /// otherwise.
 final class Wire implements AutoCloseable {
+    static final String LOAD = "10.78.0.1";
     static final String KERNEL = "10.78.0.2";
 
     final Host host = Host.start();
@@ -15,7 +16,7 @@ final class Wire implements AutoCloseable {
 
     Wire() throws IOException, InterruptedException {
         load.namespace.addVeth("wire0", kernel.namespace, "wire0");
-        load.namespace.addAddress("wire0", "10.78.0.1/24");
+        load.namespace.addAddress("wire0", LOAD + "/24");
         kernel.namespace.addAddress("wire0", KERNEL + "/24");
         for (var side : new Side[] {load, kernel}) {
             side.namespace.withoutOffload("wire0");
