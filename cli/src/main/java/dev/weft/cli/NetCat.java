@@ -12,17 +12,15 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One run of nc: what is typed goes to the peer, and what the peer says is shown.
 ///
 /// ```text
-///   input --nc input--> [ queue ] --nc output--> socket      threads: input for the whole run,
+///   input --nc input--> [ typed ] --nc output--> socket      threads: input for the whole run,
 ///   shown <------------- the thread that called run() ------  output for each connection
 /// ```
 ///
@@ -51,18 +49,14 @@ final class NetCat {
     /// What OpenBSD's nc puts into one datagram.
     private static final int DATAGRAM = 16 * 1024;
 
-    private static final int QUEUE = 4;
-    private static final Bytes END = Bytes.empty();
-
     private final NetworkStack stack;
     private final NcOptions options;
     private final Input input;
     private final Output output;
     private final Consumer<String> messages;
     private final boolean interactive;
-    private final BlockingQueue<Bytes> queue = new LinkedBlockingQueue<>(QUEUE);
+    private final TypedAhead typed = new TypedAhead();
     private volatile boolean stopped;
-    private volatile boolean inputEnded;
     private volatile MonotonicTime lastSent;
     private volatile @Nullable AutoCloseable open;
 
@@ -312,7 +306,7 @@ final class NetCat {
             try {
                 for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
                     if (count > 0) {
-                        queue.put(Bytes.copyOf(buffer, 0, count));
+                        typed.put(Bytes.copyOf(buffer, 0, count));
                     }
                 }
             } catch (InterruptedIOException e) {
@@ -320,19 +314,21 @@ final class NetCat {
             } catch (IOException e) {
                 say("nc: input: " + words(e));
             }
-            queue.put(END);
+            typed.endInput();
         } catch (InterruptedException e) {
             // the run is over
         }
     }
 
     private int converse(Peer peer) throws InterruptedException {
+        typed.beginConversation();
         var sender = Thread.ofPlatform().name("nc output").start(() -> sendAll(peer));
         try {
             receiveAll(peer);
-            if (!interactive && !options.listen && !options.noInput) {
-                sender.join(); // a peer that has no more to say may still want to hear
+            if (interactive || options.listen || options.noInput) {
+                typed.endConversation();
             }
+            sender.join(); // a peer that has no more to say may still want to hear
             return stopped ? 1 : 0;
         } catch (SocketTimeoutException e) {
             return 0; // -w: nothing has happened for so long
@@ -370,16 +366,11 @@ final class NetCat {
 
     private void sendAll(Peer peer) {
         try {
-            while (!inputEnded) {
-                var octets = queue.take();
-                if (octets.isEmpty()) {
-                    inputEnded = true;
-                } else {
-                    peer.send(octets);
-                    lastSent = stack.loom().clock().now();
-                }
+            for (var octets = typed.take(); octets != null; octets = typed.take()) {
+                peer.send(octets);
+                lastSent = stack.loom().clock().now();
             }
-            if (options.shutdown) {
+            if (options.shutdown && typed.hasInputEnded()) {
                 peer.endOfInput();
             }
             if (interactive && options.udp) {

@@ -123,6 +123,7 @@ class NetCatTest {
         listener.typist.types("from the listener\n", "");
         listener.begin();
         listener.awaitMessage("Listening on 0.0.0.0 5000 (tcp)");
+        listener.typist.awaitTaken();
         var caller = new Run("-N 127.0.0.1 5000");
         caller.typist.types("from the caller\n", "");
         caller.begin();
@@ -131,6 +132,20 @@ class NetCatTest {
         assertEquals(0, caller.ended());
         assertEquals("from the caller\n", listener.shown());
         assertEquals(0, listening(5000));
+    }
+
+    @Test
+    void whatWasTypedBeforeThePeersEndIsSent() throws Exception {
+        var listener = new Run("-l -v 5000");
+        listener.typist.types("one\n", "two\n"); // and no end of it
+        listener.begin();
+        listener.awaitMessage("Listening on 0.0.0.0 5000 (tcp)");
+        listener.typist.awaitTaken();
+        var caller = new Run("-N 127.0.0.1 5000"); // has nothing to say
+        assertEquals(0, caller.exitCode());
+        assertEquals("one\ntwo\n", caller.shown());
+        assertEquals(0, listener.ended());
+        listener.typist.ends();
     }
 
     @Test

@@ -10,6 +10,7 @@ final class Typist implements ConsoleCommands.Keyboard, NetCat.Input {
 
     private final Screen screen;
     private final BlockingQueue<String> typed = new LinkedBlockingQueue<>();
+    private boolean taken;
 
     Typist(Screen screen) {
         this.screen = screen;
@@ -29,6 +30,19 @@ final class Typist implements ConsoleCommands.Keyboard, NetCat.Input {
         typed.add(END);
     }
 
+    /// Waits until whoever reads is done with all that was typed, and wants more.
+    synchronized void awaitTaken() throws InterruptedException {
+        while (!taken) {
+            wait();
+        }
+    }
+
+    private synchronized void asked() {
+        var next = typed.peek();
+        taken = next == null || next.equals(END);
+        notifyAll();
+    }
+
     @Override
     public NetCat.Input lines() {
         return this;
@@ -41,6 +55,7 @@ final class Typist implements ConsoleCommands.Keyboard, NetCat.Input {
 
     @Override
     public int read(byte[] into) {
+        asked();
         try {
             var octets = typed.take().getBytes(StandardCharsets.UTF_8);
             System.arraycopy(octets, 0, into, 0, octets.length);
