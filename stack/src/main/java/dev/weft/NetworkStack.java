@@ -11,7 +11,7 @@ import dev.weft.csp.ProcessFailedException;
 import dev.weft.csp.ProcessGroup;
 import dev.weft.csp.ProcessInfo;
 import dev.weft.csp.Sink;
-import dev.weft.events.DropEvent;
+import dev.weft.events.Events;
 import dev.weft.ipv4.core.Route;
 import dev.weft.message.AddressProbing;
 import dev.weft.message.AddressVerdict;
@@ -100,7 +100,7 @@ public final class NetworkStack implements AutoCloseable {
     private static NetworkStack startOnLoom(Loom loom, StackConfig config)
             throws IOException, InterruptedException {
         var counters = new Counters();
-        var drops = new Drops((drop, times) -> DropEvent.tell(drop.name(), times));
+        var drops = new Drops((drop, times) -> Events.dropped(drop.name(), times));
         var group = loom.group("stack");
         try {
             var wiring = new Wiring(config, group, counters, drops);

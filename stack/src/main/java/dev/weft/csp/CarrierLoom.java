@@ -1,6 +1,6 @@
 package dev.weft.csp;
 
-import dev.weft.events.LoomSliceEvent;
+import dev.weft.events.Events;
 import dev.weft.events.ProcessRunEvent;
 import dev.weft.time.Clock;
 import dev.weft.time.RealClock;
@@ -55,7 +55,7 @@ public final class CarrierLoom extends Loom {
     private final Thread carrier;
     private final Watchdog watchdog;
     private final LoomMeter meter;
-    private final ProcessRunEvent run;
+    private @Nullable ProcessRunEvent timing; // only when somebody listens: see Events
 
     private volatile boolean sleeping;
     private volatile boolean closed; // no new calls
@@ -79,7 +79,6 @@ public final class CarrierLoom extends Loom {
         this.poller = poller;
         this.watchdog = new Watchdog(this, config.holdLimit());
         this.meter = new LoomMeter(name);
-        this.run = new ProcessRunEvent(name);
         this.carrier = Thread.ofPlatform().name(name).daemon(true).unstarted(this::cycle);
     }
 
@@ -271,7 +270,7 @@ public final class CarrierLoom extends Loom {
                 runSome();
                 takeIn();
                 var now = clock.nanos();
-                var metered = LoomSliceEvent.isOn();
+                var metered = Events.wantLoomSlices();
                 if (metered) {
                     meter.look(now);
                 } else {
@@ -316,7 +315,7 @@ public final class CarrierLoom extends Loom {
     }
 
     private void runSome() {
-        var timed = ProcessRunEvent.isOn();
+        var timed = Events.wantProcessRuns() ? timing() : null;
         for (int i = 0; i < RUN_LIMIT; i++) {
             var task = runnable.poll();
             if (task == null) {
@@ -325,17 +324,24 @@ public final class CarrierLoom extends Loom {
             steps++;
             // until the process says who it is, which one that was parked elsewhere does not
             running = null;
-            if (timed) {
-                run.begin();
+            if (timed == null) {
                 task.run();
-                run.tell(running);
             } else {
+                timed.begin();
                 task.run();
+                timed.tell(running);
             }
         }
         // More to do than that: device readers and what waits for descriptors shall not starve.
         lookAtDescriptors(0);
         endPauses();
+    }
+
+    private ProcessRunEvent timing() {
+        if (timing == null) {
+            timing = new ProcessRunEvent(name());
+        }
+        return timing;
     }
 
     private void takeIn() {

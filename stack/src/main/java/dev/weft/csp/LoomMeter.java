@@ -1,19 +1,21 @@
 package dev.weft.csp;
 
 import dev.weft.events.LoomSliceEvent;
+import org.jspecify.annotations.Nullable;
 
 /// How a carrier loom spends its time, for Flight Recorder. Asked only while that listens.
 final class LoomMeter {
     private static final long SLICE_NANOS = 20_000_000;
 
-    private final LoomSliceEvent slice;
+    private final String loom;
+    private @Nullable LoomSliceEvent slice; // only when somebody listens: see Events
     private boolean begun;
     private long beganAt;
     private long idle;
     private int rests;
 
     LoomMeter(String loom) {
-        slice = new LoomSliceEvent(loom);
+        this.loom = loom;
     }
 
     /// Nothing could run between these times.
@@ -27,6 +29,10 @@ final class LoomMeter {
 
     /// Ends the slice if it has been long enough; called often.
     void look(long now) {
+        if (slice == null) {
+            slice = new LoomSliceEvent(loom);
+            return; // that took a while when it was the first of all, and `now` is long ago
+        }
         if (begun && now - beganAt < SLICE_NANOS) {
             return;
         }

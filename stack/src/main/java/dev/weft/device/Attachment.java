@@ -2,7 +2,7 @@ package dev.weft.device;
 
 import dev.weft.csp.Sink;
 import dev.weft.csp.Source;
-import dev.weft.events.PacketBatchEvent;
+import dev.weft.events.Events;
 import dev.weft.message.Counter;
 import dev.weft.message.Counters;
 import dev.weft.message.Drop;
@@ -48,7 +48,7 @@ public record Attachment(
     public void countReceived(String device, int frames, long octets) {
         counters.add(Counter.FRAMES_RECEIVED, frames);
         counters.add(Counter.OCTETS_RECEIVED, octets);
-        PacketBatchEvent.tell(device, PacketBatchEvent.Direction.IN, frames, octets);
+        Events.framesReceived(device, frames, octets);
     }
 
     /// Counts frames that the device has taken.
@@ -59,7 +59,7 @@ public record Attachment(
     public void countSent(String device, int frames, long octets) {
         counters.add(Counter.FRAMES_SENT, frames);
         counters.add(Counter.OCTETS_SENT, octets);
-        PacketBatchEvent.tell(device, PacketBatchEvent.Direction.OUT, frames, octets);
+        Events.framesSent(device, frames, octets);
     }
 
     /// The same with one more observer.

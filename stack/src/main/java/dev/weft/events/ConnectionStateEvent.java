@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Throttle("5000/s")
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
-public final class ConnectionStateEvent extends Event {
+final class ConnectionStateEvent extends Event {
     private static final ConnectionStateEvent FLAG = new ConnectionStateEvent();
 
     @Label("Local Endpoint")
@@ -40,7 +40,7 @@ public final class ConnectionStateEvent extends Event {
     /// @param remote the peer's
     /// @param from the state before
     /// @param to the state now
-    public static void tell(Object local, Object remote, Enum<?> from, Enum<?> to) {
+    static void tell(Object local, Object remote, Enum<?> from, Enum<?> to) {
         if (!FLAG.isEnabled()) {
             return;
         }

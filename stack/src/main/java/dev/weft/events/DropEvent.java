@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Throttle("1000/s")
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
-public final class DropEvent extends Event {
+final class DropEvent extends Event {
     private static final DropEvent FLAG = new DropEvent();
 
     @Label("Name")
@@ -33,7 +33,7 @@ public final class DropEvent extends Event {
     ///
     /// @param name why
     /// @param count how often
-    public static void tell(String name, int count) {
+    static void tell(String name, int count) {
         if (!FLAG.isEnabled()) {
             return;
         }

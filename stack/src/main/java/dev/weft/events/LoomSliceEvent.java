@@ -45,7 +45,7 @@ public final class LoomSliceEvent extends Event {
     }
 
     /// Whether anybody listens.
-    public static boolean isOn() {
+    static boolean isOn() {
         return FLAG.isEnabled();
     }
 

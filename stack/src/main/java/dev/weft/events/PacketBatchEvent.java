@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Throttle("1000/s")
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
-public final class PacketBatchEvent extends Event {
+final class PacketBatchEvent extends Event {
     /// Which way frames go, as seen from the stack.
-    public enum Direction {
+    enum Direction {
         /// To the stack.
         IN,
         /// From the stack.
@@ -52,7 +52,7 @@ public final class PacketBatchEvent extends Event {
     /// @param direction which way
     /// @param frames how many
     /// @param octets how long they are together
-    public static void tell(String device, Direction direction, int frames, long octets) {
+    static void tell(String device, Direction direction, int frames, long octets) {
         if (!FLAG.isEnabled()) {
             return;
         }

@@ -39,7 +39,7 @@ public final class ProcessRunEvent extends Event {
     }
 
     /// Whether anybody listens.
-    public static boolean isOn() {
+    static boolean isOn() {
         return FLAG.isEnabled();
     }
 

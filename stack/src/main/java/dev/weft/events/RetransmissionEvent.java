@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 @Throttle("5000/s")
 @SuppressWarnings("UnusedVariable") // Flight Recorder reads the fields
-public final class RetransmissionEvent extends Event {
+final class RetransmissionEvent extends Event {
     private static final RetransmissionEvent FLAG = new RetransmissionEvent();
 
     @Label("Local Endpoint")
@@ -44,7 +44,7 @@ public final class RetransmissionEvent extends Event {
     /// @param remote the peer's
     /// @param octets of data
     /// @param reason why
-    public static void tell(Object local, Object remote, int octets, Enum<?> reason) {
+    static void tell(Object local, Object remote, int octets, Enum<?> reason) {
         if (!FLAG.isEnabled()) {
             return;
         }

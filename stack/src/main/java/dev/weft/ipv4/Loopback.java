@@ -3,7 +3,7 @@ package dev.weft.ipv4;
 import dev.weft.csp.CspProcess;
 import dev.weft.csp.Sink;
 import dev.weft.csp.Source;
-import dev.weft.events.PacketBatchEvent;
+import dev.weft.events.Events;
 import dev.weft.message.Drop;
 import dev.weft.message.Drops;
 import dev.weft.message.LinkArrival;
@@ -37,7 +37,7 @@ public final class Loopback implements CspProcess {
             var arrival =
                     new LinkArrival(
                             octets, MacAddress.ZERO, NetworkInterface.LOOPBACK_INDEX, false, true);
-            PacketBatchEvent.tell("lo", PacketBatchEvent.Direction.IN, 1, octets.length());
+            Events.framesReceived("lo", 1, octets.length());
             // This is where the way down meets the way up, which never waits.
             if (!dealer.trySend(arrival)) {
                 drops.count(Drop.LOOPBACK_QUEUE_FULL);

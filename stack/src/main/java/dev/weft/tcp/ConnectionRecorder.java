@@ -1,7 +1,6 @@
 package dev.weft.tcp;
 
-import dev.weft.events.ConnectionStateEvent;
-import dev.weft.events.RetransmissionEvent;
+import dev.weft.events.Events;
 import dev.weft.tcp.connection.Connection;
 import dev.weft.tcp.connection.ConnectionObserver;
 import dev.weft.tcp.connection.TcpStates;
@@ -14,11 +13,11 @@ enum ConnectionRecorder implements ConnectionObserver {
 
     @Override
     public void onState(Connection connection, TcpStates.Name from, TcpStates.Name to) {
-        ConnectionStateEvent.tell(connection.local(), connection.remote(), from, to);
+        Events.stateChanged(connection.local(), connection.remote(), from, to);
     }
 
     @Override
     public void onRetransmission(Connection connection, int octets, Reason reason) {
-        RetransmissionEvent.tell(connection.local(), connection.remote(), octets, reason);
+        Events.retransmitted(connection.local(), connection.remote(), octets, reason);
     }
 }

@@ -20,6 +20,9 @@ import dev.weft.socket.TcpListener;
 import dev.weft.testing.Lab;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -183,5 +186,51 @@ class EventsTest {
                 .filter(each -> each.getString("local").equals(local))
                 .map(each -> each.getString("from") + " " + each.getString("to"))
                 .collect(Collectors.toList());
+    }
+
+    /// The JVM pays for it with a tenth of a second.
+    @Test
+    void noEventsClassIsLoadedBeforeFlightRecorderIsInUse() throws Exception {
+        var process =
+                new ProcessBuilder(
+                                System.getProperty("java.home") + "/bin/java",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Xlog:class+load",
+                                "--add-opens",
+                                "java.base/java.lang=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Unobserved.class.getName())
+                        .redirectErrorStream(true)
+                        .start();
+        String loaded;
+        try (var output = process.getInputStream()) {
+            loaded = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertEquals(0, process.waitFor(), loaded);
+        assertTrue(loaded.contains(" " + Events.class.getName() + " "), loaded);
+        assertEquals(
+                List.of(),
+                loaded.lines()
+                        .filter(each ->
+                                each.contains(" dev.weft.events.") && each.contains("Event "))
+                        .toList());
+    }
+
+    /// A stack that sends a datagram to itself, which nobody takes.
+    static final class Unobserved {
+        private Unobserved() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (var loom = CarrierLoom.start("unobserved", LoomConfig.DEFAULT);
+                    var stack = NetworkStack.start(loom, StackConfig.loopbackOnly());
+                    var socket = stack.udpSocket()) {
+                var nobody = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9);
+                socket.send(Bytes.copyOf(new byte[1], 0, 1), nobody);
+                while (stack.drops().of(Drop.UDP_NO_SOCKET) == 0) {
+                    loom.call("look", () -> true);
+                }
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.weft.bench.micro;
 
-import dev.weft.events.DropEvent;
+import dev.weft.events.Events;
 import dev.weft.message.Drop;
 import dev.weft.message.Drops;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class EventsBenchmark {
     private final Drops silent = new Drops();
-    private final Drops observed = new Drops((drop, times) -> DropEvent.tell(drop.name(), times));
+    private final Drops observed = new Drops((drop, times) -> Events.dropped(drop.name(), times));
 
     /// Makes a benchmark.
     public EventsBenchmark() {}
