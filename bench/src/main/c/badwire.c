@@ -18,24 +18,24 @@
 // What does not fit into a queue of 65,536 frames is lost, too, and so is what the kernel drops at a
 // TAP whose queue is full.
 #define _GNU_SOURCE
+#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/if_tun.h>
-#include <net/if.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "arguments.h"
+#include "clock.h"
+#include "output.h"
+#include "tap.h"
 
 enum { MAX_FRAME = 1518, QUEUE = 65536, BATCH = 64 };
 
 struct waiting {
-    int64_t leaves_ns;
+    nanos leaves;
     int length;
     unsigned char octets[MAX_FRAME];
 };
@@ -48,22 +48,11 @@ struct direction {
 };
 
 struct conditions {
-    int64_t delay_ns;
+    nanos delay;
     double loss; // 0 to 1
 };
 
 static uint64_t random_state = 0x9e3779b97f4a7c15;
-
-static void die(const char *what) {
-    fprintf(stderr, "badwire: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static int64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
-}
 
 // xorshift64*, the upper 53 bits as a number from 0 to 1.
 static double chance(void) {
@@ -73,21 +62,10 @@ static double chance(void) {
     return (double)((random_state * 0x2545f4914f6cdd1dULL) >> 11) / 9007199254740992.0;
 }
 
-static int open_tap(const char *name) {
-    int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK);
-    if (fd < 0)
-        die("/dev/net/tun");
-    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-    snprintf(request.ifr_name, IFNAMSIZ, "%s", name);
-    if (ioctl(fd, TUNSETIFF, &request) < 0)
-        die(name);
-    return fd;
-}
-
 static struct direction new_direction(int from, int to) {
     struct waiting *frames = calloc(QUEUE, sizeof *frames);
     if (!frames)
-        die("memory");
+        err(1, "memory");
     return (struct direction){.from = from, .to = to, .frames = frames};
 }
 
@@ -103,7 +81,7 @@ static void take_in(struct direction *way, struct conditions wire) {
         if (lost)
             continue;
         next->length = (int)length;
-        next->leaves_ns = now_ns() + wire.delay_ns;
+        next->leaves = now() + wire.delay;
         way->count++;
     }
 }
@@ -111,37 +89,35 @@ static void take_in(struct direction *way, struct conditions wire) {
 static void let_out(struct direction *way) {
     while (way->count > 0) {
         struct waiting *head = &way->frames[way->first];
-        if (head->leaves_ns > now_ns())
+        if (head->leaves > now())
             return;
         // What the kernel does not take is lost.
         if (write(way->to, head->octets, (size_t)head->length) < 0 && errno == EBADFD)
-            die("write");
+            err(1, "write");
         way->first = (way->first + 1) % QUEUE;
         way->count--;
     }
 }
 
 // When the next frame leaves in either direction; far in the future if there is none.
-static int64_t next_departure(const struct direction ways[2]) {
-    int64_t next = INT64_MAX;
+static nanos next_departure(const struct direction ways[2]) {
+    nanos next = INT64_MAX;
     for (int i = 0; i < 2; i++)
-        if (ways[i].count > 0 && ways[i].frames[ways[i].first].leaves_ns < next)
-            next = ways[i].frames[ways[i].first].leaves_ns;
+        if (ways[i].count > 0 && ways[i].frames[ways[i].first].leaves < next)
+            next = ways[i].frames[ways[i].first].leaves;
     return next;
 }
 
 static void wait_for_work(struct pollfd watched[3], const struct direction ways[2]) {
-    int64_t next = next_departure(ways);
+    nanos next = next_departure(ways);
     struct timespec *limit = NULL, left;
     if (next != INT64_MAX) {
-        int64_t ns = next - now_ns();
-        if (ns < 0)
-            ns = 0;
-        left = (struct timespec){.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+        nanos time = next - now();
+        left = timespec_of(time > 0 ? time : 0);
         limit = &left;
     }
     if (ppoll(watched, 3, limit, NULL) < 0 && errno != EINTR)
-        die("poll");
+        err(1, "poll");
 }
 
 static bool read_conditions(struct conditions *wire) {
@@ -151,29 +127,27 @@ static bool read_conditions(struct conditions *wire) {
         return false;
     line[length] = 0;
     double delay_us, loss_percent;
-    if (sscanf(line, "%lf %lf", &delay_us, &loss_percent) != 2) {
-        fprintf(stderr, "badwire: not DELAY_US LOSS_PERCENT: %s", line);
-        exit(2);
-    }
-    *wire = (struct conditions){(int64_t)(delay_us * 1000), loss_percent / 100};
-    puts("ready");
-    fflush(stdout);
+    if (sscanf(line, "%lf %lf", &delay_us, &loss_percent) != 2)
+        errx(2, "not DELAY_US LOSS_PERCENT: %s", line);
+    *wire = (struct conditions){(nanos)(delay_us * 1000), loss_percent / 100};
+    say("ready");
     return true;
 }
 
+static void usage(FILE *out) {
+    fprintf(out, "usage: badwire TAP1 TAP2\n");
+}
+
 int main(int argc, char **argv) {
-    if (argc != 3) {
-        fprintf(stderr, "usage: badwire TAP1 TAP2\n");
-        return 2;
-    }
-    int left = open_tap(argv[1]), right = open_tap(argv[2]);
+    if (argc != 3)
+        show_usage(false);
+    int left = open_tap(argv[1], O_NONBLOCK, 0), right = open_tap(argv[2], O_NONBLOCK, 0);
     struct direction ways[2] = {new_direction(left, right), new_direction(right, left)};
     struct pollfd watched[3] = {{.fd = left, .events = POLLIN},
                                 {.fd = right, .events = POLLIN},
                                 {.fd = STDIN_FILENO, .events = POLLIN}};
     struct conditions wire = {0, 0};
-    puts("ready");
-    fflush(stdout);
+    say("ready");
     while (true) {
         wait_for_work(watched, ways);
         if (watched[2].revents && !read_conditions(&wire))

@@ -27,33 +27,34 @@
 // - The TAP's queue holds 1000 frames (txqueuelen) and drops the rest, so the connections that
 //   receive share a window that fits it.
 #define _GNU_SOURCE
-#include <arpa/inet.h>
+#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <linux/icmp.h>
-#include <linux/if.h>
 #include <linux/if_arp.h>
 #include <linux/if_ether.h>
-#include <linux/if_tun.h>
 #include <linux/ip.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <linux/virtio_net.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/time.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "arguments.h"
+#include "checksum.h"
+#include "clock.h"
+#include "ipv4.h"
+#include "output.h"
+#include "services.h"
+#include "signals.h"
+#include "tap.h"
 
 // Younger than the headers of some distributions.
 #ifndef TUN_F_USO4
@@ -66,10 +67,6 @@ enum {
     MAX_FRAME = 65536 + 64,
     // The longest payload in one super-frame: an IP packet has at most 65535 octets.
     MAX_SUPER_PAYLOAD = 65535 - 40,
-
-    ECHO = 7,
-    DISCARD = 9,
-    SOURCE = 19,
 
     MAX_CONNECTIONS = 1 << 19,
     BUCKETS = 1 << 17,
@@ -154,47 +151,7 @@ static struct connection *first_waiting, **last_waiting = &first_waiting;
 static uint8_t source_octets[SOURCE_PERIOD + MAX_SUPER_PAYLOAD];
 static uint32_t ticks, receivers;   // the second: connections to echo and discard
 
-static volatile sig_atomic_t stopping, tick_due;
-
 // ---------------------------------------------------------------- small things
-
-static void die(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec + now.tv_nsec / 1e9;
-}
-
-// The sum of RFC 1071 in 32-bit steps, not yet folded; `octets` may be odd at the end only.
-static uint64_t sum(const void *start, size_t octets) {
-    const uint8_t *at = start;
-    uint64_t even = 0, odd = 0;
-    for (; octets >= 16; octets -= 16, at += 16) {
-        uint32_t words[4];
-        memcpy(words, at, sizeof words);
-        even += (uint64_t) words[0] + words[2];
-        odd += (uint64_t) words[1] + words[3];
-    }
-    for (; octets >= 4; octets -= 4, at += 4) {
-        uint32_t word;
-        memcpy(&word, at, sizeof word);
-        even += word;
-    }
-    uint32_t rest = 0;
-    memcpy(&rest, at, octets);
-    return even + odd + rest;
-}
-
-static uint16_t fold(uint64_t sum) {
-    while (sum >> 16) {
-        sum = (sum & 0xffff) + (sum >> 16);
-    }
-    return sum;
-}
 
 static bool is_before(uint32_t a, uint32_t b) {
     return (int32_t) (a - b) < 0;
@@ -202,29 +159,19 @@ static bool is_before(uint32_t a, uint32_t b) {
 
 // ---------------------------------------------------------------- the device
 
-static void open_tap(const char *name) {
-    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-    if (options.offload) {
-        request.ifr_flags |= IFF_VNET_HDR;
+static void open_device(const char *name) {
+    tap = open_tap(name, 0, options.offload ? IFF_VNET_HDR : 0);
+    if (!options.offload) {
+        return;
     }
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-    if (tap < 0) {
-        die("/dev/net/tun");
-    }
-    if (ioctl(tap, TUNSETIFF, &request)) {
-        die(name);
-    }
-    // The flags stay on a persistent device: set them in either case. USO is taken for both
-    // versions of IP or not at all, and not by kernels before 6.2.
-    unsigned tcp = options.offload ? TUN_F_CSUM | TUN_F_TSO4 : 0;
-    unsigned udp = options.offload ? TUN_F_USO4 | TUN_F_USO6 : 0;
+    // USO is taken for both versions of IP or not at all, and not by kernels before 6.2.
+    unsigned tcp = TUN_F_CSUM | TUN_F_TSO4, udp = TUN_F_USO4 | TUN_F_USO6;
     if (ioctl(tap, TUNSETOFFLOAD, tcp | udp) && ioctl(tap, TUNSETOFFLOAD, tcp)) {
-        die("TUNSETOFFLOAD");
+        err(1, "TUNSETOFFLOAD");
     }
     int header = VNET;
-    if (options.offload && ioctl(tap, TUNSETVNETHDRSZ, &header)) {
-        die("TUNSETVNETHDRSZ");
+    if (ioctl(tap, TUNSETVNETHDRSZ, &header)) {
+        err(1, "TUNSETVNETHDRSZ");
     }
 }
 
@@ -235,7 +182,7 @@ static size_t read_frame(struct frame *frame, bool wait) {
     ssize_t octets = wait ? readv(tap, &into, 1) : preadv2(tap, &into, 1, -1, RWF_NOWAIT);
     if (octets < 0) {
         if (errno != EAGAIN && errno != EINTR) {
-            die("reading from the TAP");
+            err(1, "reading from the TAP");
         }
         return 0;
     }
@@ -782,24 +729,16 @@ static void on_tick(void) {
 }
 
 static void reflect(const char *address) {
-    if (inet_pton(AF_INET, address, &our_address) != 1) {
-        fprintf(stderr, "limit: not an IPv4 address: %s\n", address);
-        exit(2);
-    }
+    our_address = parse_ipv4(address).s_addr;
     size_t slots = MAX_CONNECTIONS * sizeof *connections;
     connections = mmap(NULL, slots, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (connections == MAP_FAILED) {
-        die("mmap");
+        err(1, "mmap");
     }
-    for (size_t i = 0; i < sizeof source_octets; i++) {
-        source_octets[i] = (i % SOURCE_PERIOD) * 7 + (i % SOURCE_PERIOD >> 8);
-    }
-    // The signal ends a read that waits. One that comes just before the read is seen at the next.
-    struct itimerval every = {{0, TICK_MILLIS * 1000}, {0, TICK_MILLIS * 1000}};
-    setitimer(ITIMER_REAL, &every, NULL);
-    printf("ready\n");
-    fflush(stdout);
+    fill_pattern(source_octets, sizeof source_octets, SOURCE_PERIOD);
+    tick_every(TICK_MILLIS);
+    say("ready");
 
     static struct frame frame;
     for (int read = 0; !stopping;) {
@@ -817,51 +756,57 @@ static void reflect(const char *address) {
             on_tick();
         }
     }
-    fprintf(stderr,
-            "{\"frames_in\":%" PRIu64 ",\"frames_out\":%" PRIu64 ",\"octets_in\":%" PRIu64
-            ",\"octets_out\":%" PRIu64 ",\"write_errors\":%" PRIu64 ",\"connections\":%" PRIu64
-            ",\"retransmissions\":%" PRIu64 ",\"resets\":%" PRIu64 "}\n",
-            counters.frames_in, counters.frames_out, counters.octets_in, counters.octets_out,
-            counters.write_errors, counters.connections, counters.retransmissions,
-            counters.resets);
+    struct json json = begin_json(stderr);
+    put_count(&json, "frames_in", counters.frames_in);
+    put_count(&json, "frames_out", counters.frames_out);
+    put_count(&json, "octets_in", counters.octets_in);
+    put_count(&json, "octets_out", counters.octets_out);
+    put_count(&json, "write_errors", counters.write_errors);
+    put_count(&json, "connections", counters.connections);
+    put_count(&json, "retransmissions", counters.retransmissions);
+    put_count(&json, "resets", counters.resets);
+    end_json(&json);
 }
 
-static void report(uint64_t frames, uint64_t octets, double seconds) {
-    printf("{\"frames\":%" PRIu64 ",\"octets\":%" PRIu64 ",\"errors\":%" PRIu64
-           ",\"seconds\":%.6f,\"frames_per_s\":%.1f,\"gbit_per_s\":%.6f}\n",
-           frames, octets, counters.write_errors, seconds, seconds > 0 ? frames / seconds : 0,
-           seconds > 0 ? octets * 8 / seconds / 1e9 : 0);
+static void report(uint64_t frames, uint64_t octets, nanos time) {
+    double seconds = in_seconds(time);
+    struct json json = begin_json(stdout);
+    put_count(&json, "frames", frames);
+    put_count(&json, "octets", octets);
+    put_count(&json, "errors", counters.write_errors);
+    put_number(&json, "seconds", seconds, 6);
+    put_number(&json, "frames_per_s", seconds > 0 ? frames / seconds : 0, 1);
+    put_number(&json, "gbit_per_s", seconds > 0 ? octets * 8 / seconds / 1e9 : 0, 6);
+    end_json(&json);
 }
 
 // The clock is asked every so many frames: it would cost a tenth of a read.
 enum { FRAMES_PER_CLOCK = 64 };
 
-static void read_only(double seconds) {
+static void read_only(nanos time) {
     static struct frame frame;
-    struct itimerval every = {{0, TICK_MILLIS * 1000}, {0, TICK_MILLIS * 1000}};
-    setitimer(ITIMER_REAL, &every, NULL);
+    tick_every(TICK_MILLIS);
     while (!stopping && read_frame(&frame, true) == 0) {
         // nobody sends yet
     }
-    double start = seconds_now(), now = start;
+    nanos start = now(), passed = 0;
     counters = (struct counters) {0};
-    while (!stopping && now - start < seconds) {
+    while (!stopping && passed < time) {
         size_t length = read_frame(&frame, true);
         if (length == 0 || counters.frames_in % FRAMES_PER_CLOCK == 0) {
-            now = seconds_now();
+            passed = now() - start;
         }
     }
-    report(counters.frames_in, counters.octets_in, now - start);
+    report(counters.frames_in, counters.octets_in, passed);
 }
 
-static void write_only(double seconds, uint32_t size) {
+static void write_only(nanos time, uint32_t size) {
     static struct frame frame;
     static uint8_t payload[MAX_FRAME];
     uint32_t headers = ETH_HLEN + sizeof(struct iphdr) + sizeof(struct tcphdr);
     uint32_t largest = options.offload ? headers + MAX_SUPER_PAYLOAD : ETH_HLEN + options.mtu;
     if (size < headers || size > largest) {
-        fprintf(stderr, "limit: SIZE is from %u to %u octets here\n", headers, largest);
-        exit(2);
+        reject("SIZE is from %u to %u octets here", headers, largest);
     }
     static const uint8_t nobody[ETH_ALEN] = {0x02, 0, 0, 0, 0xff, 0xfe};
     memcpy(frame.eth.h_dest, nobody, ETH_ALEN);
@@ -870,25 +815,17 @@ static void write_only(double seconds, uint32_t size) {
     struct tcphdr *tcp = (struct tcphdr *) (frame.packet + sizeof(struct iphdr));
     tcp->doff = 5;
     tcp->ack = 1;
-    double start = seconds_now(), now = start;
-    while (!stopping && now - start < seconds) {
+    nanos start = now(), passed = 0;
+    while (!stopping && passed < time) {
         send_tcp(&frame, payload, size - headers, options.mtu - 40);
         if (counters.frames_out % FRAMES_PER_CLOCK == 0) {
-            now = seconds_now();
+            passed = now() - start;
         }
     }
-    report(counters.frames_out, counters.octets_out, now - start);
+    report(counters.frames_out, counters.octets_out, passed);
 }
 
 // ---------------------------------------------------------------- the command line
-
-static void on_signal(int signal) {
-    if (signal == SIGALRM) {
-        tick_due = 1;
-    } else {
-        stopping = 1;
-    }
-}
 
 static void usage(FILE *out) {
     fprintf(out, "usage: limit [--offload] [--mtu N] [--busy] reflect TAP ADDRESS\n"
@@ -912,13 +849,11 @@ static void parse_options(int argc, char **argv) {
         } else if (option == 'b') {
             options.busy = true;
         } else {
-            usage(option == 'h' ? stdout : stderr);
-            exit(option == 'h' ? 0 : 2);
+            show_usage(option == 'h');
         }
     }
     if (options.mtu < 576 || options.mtu > 65535) {
-        fprintf(stderr, "limit: an MTU is from 576 to 65535\n");
-        exit(2);
+        reject("an MTU is from 576 to 65535");
     }
 }
 
@@ -931,21 +866,16 @@ int main(int argc, char **argv) {
     bool is_read = !strcmp(mode, "read") && count == 3;
     bool is_write = !strcmp(mode, "write") && count == 4;
     if (!is_reflect && !is_read && !is_write) {
-        usage(stderr);
-        return 2;
+        show_usage(false);
     }
-    // Without SA_RESTART: a signal ends a read that waits.
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGALRM, &action, NULL);
-    open_tap(arguments[1]);
+    catch_signals();
+    open_device(arguments[1]);
     if (is_reflect) {
         reflect(arguments[2]);
     } else if (is_read) {
-        read_only(atof(arguments[2]));
+        read_only(atof(arguments[2]) * SECOND);
     } else {
-        write_only(atof(arguments[2]), atoi(arguments[3]));
+        write_only(atof(arguments[2]) * SECOND, atoi(arguments[3]));
     }
     return 0;
 }

@@ -28,24 +28,24 @@
 // - LWIP_NETIF_TX_SINGLE_PBUF: what is sent is copied once, source data as well;
 // - connections are found by walking a list, and the slow timer walks it every 500 ms.
 #define _GNU_SOURCE
+#include <err.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
-#include <inttypes.h>
-#include <net/if.h>
-#include <linux/if_tun.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <sys/time.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "arguments.h"
+#include "clock.h"
+#include "output.h"
+#include "services.h"
+#include "signals.h"
+#include "tap.h"
 
 #include <lwip/etharp.h>
 #include <lwip/init.h>
@@ -57,10 +57,6 @@
 #include <netif/ethernet.h>
 
 enum {
-    ECHO = 7,
-    DISCARD = 9,
-    SOURCE = 19,
-
     SOURCE_PIECE = 65535,
     OCTETS_OF_A_CLIENT = 4096,
     TICK_MILLIS = 50,
@@ -86,36 +82,14 @@ static struct {
 static int tap;
 static struct netif interface;
 static uint8_t source_octets[SOURCE_PIECE];
-static volatile sig_atomic_t stopping;
-
-static void die(const char *what) {
-    perror(what);
-    exit(1);
-}
 
 static void check(bool holds, const char *what) {
     if (!holds) {
-        fprintf(stderr, "lwip: %s\n", what);
-        exit(1);
+        errx(1, "%s", what);
     }
-}
-
-static int64_t now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * 1000000000LL + time.tv_nsec;
 }
 
 // ---------------------------------------------------------------- the device
-
-static void open_tap(const char *name) {
-    struct ifreq request = {.ifr_flags = IFF_TAP | IFF_NO_PI};
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-    tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
-    if (tap < 0 || ioctl(tap, TUNSETIFF, &request) || ioctl(tap, TUNSETOFFLOAD, 0)) {
-        die(name);
-    }
-}
 
 static err_t send_frame(struct netif *netif, struct pbuf *frame) {
     (void) netif;
@@ -310,8 +284,7 @@ static void parse_address(const char *text, ip4_addr_t *address, ip4_addr_t *mas
         *slash = 0;
     }
     if (!ip4addr_aton(copy, address) || length < 1 || length > 32) {
-        fprintf(stderr, "lwip: not an address and the length of its network: %s\n", text);
-        exit(2);
+        reject("not an address and the length of its network: %s", text);
     }
     ip4_addr_set_u32(mask, lwip_htonl(0xffffffffu << (32 - length)));
 }
@@ -319,7 +292,7 @@ static void parse_address(const char *text, ip4_addr_t *address, ip4_addr_t *mas
 static int serve(const char *name, const char *text) {
     ip4_addr_t address, mask, no_gateway = {0};
     parse_address(text, &address, &mask);
-    open_tap(name);
+    tap = open_tap(name, 0, 0);
     lwip_init();
     check(netif_add(&interface, &address, &mask, &no_gateway, NULL, set_up_interface, ethernet_input),
           "cannot add the interface");
@@ -331,25 +304,24 @@ static int serve(const char *name, const char *text) {
     listen_at(ECHO, accept_connection);
     listen_at(DISCARD, accept_connection);
     listen_at(SOURCE, accept_connection);
-    // Ends a read that waits, for lwIP's timers: its quickest has 250 ms.
-    struct itimerval every = {{0, TICK_MILLIS * 1000}, {0, TICK_MILLIS * 1000}};
-    setitimer(ITIMER_REAL, &every, NULL);
-    printf("ready\n");
-    fflush(stdout);
-    int64_t checked = now();
+    tick_every(TICK_MILLIS);   // for lwIP's timers: its quickest has 250 ms
+    say("ready");
+    nanos checked = now();
     for (uint64_t i = 0; !stopping; i++) {
         uint64_t before = counters.frames_in;
         read_frame();
         bool woken = counters.frames_in == before;
-        if (woken || (i % FRAMES_PER_CHECK == 0 && now() - checked > TICK_MILLIS * 1000000LL)) {
+        if (woken || (i % FRAMES_PER_CHECK == 0 && now() - checked > TICK_MILLIS * MILLI)) {
             sys_check_timeouts();
             checked = now();
         }
     }
-    fprintf(stderr,
-            "{\"frames_in\":%" PRIu64 ",\"frames_out\":%" PRIu64 ",\"connections\":%" PRIu64
-            ",\"write_errors\":%" PRIu64 "}\n",
-            counters.frames_in, counters.frames_out, counters.connections, counters.write_errors);
+    struct json json = begin_json(stderr);
+    put_count(&json, "frames_in", counters.frames_in);
+    put_count(&json, "frames_out", counters.frames_out);
+    put_count(&json, "connections", counters.connections);
+    put_count(&json, "write_errors", counters.write_errors);
+    end_json(&json);
     return 0;
 }
 
@@ -362,8 +334,8 @@ static struct {
     double seconds;
     struct tcp_pcb **pcbs;
     uint64_t received, received_at_clock, received_before, received_counted;
-    int64_t started;
-    int64_t *times, *times_inside;
+    nanos started;
+    nanos *times, *times_inside;
 } inside;
 static sem_t finished;
 
@@ -434,7 +406,7 @@ static void count_bulk(void) {
         return;
     }
     inside.received_at_clock = inside.received;
-    double seconds = (now() - inside.started) / 1e9;
+    double seconds = in_seconds(now() - inside.started);
     if (!inside.is_warm && seconds >= inside.seconds / 2) {
         inside.is_warm = true;
         inside.received_before = inside.received;
@@ -475,11 +447,6 @@ static void start_inside(void *unused) {
     sem_post(&finished);
 }
 
-static int compare_times(const void *a, const void *b) {
-    int64_t x = *(const int64_t *) a, y = *(const int64_t *) b;
-    return (x > y) - (x < y);
-}
-
 static void await_finished(void) {
     while (sem_wait(&finished)) {
         if (stopping) {
@@ -491,16 +458,16 @@ static void await_finished(void) {
 // A round as the application's thread sees it, which tells lwIP's to begin and is told of the end.
 static void run_rounds(void) {
     for (; inside.rounds_done < options.rounds; inside.rounds_done++) {
-        int64_t start = now();
+        nanos start = now();
         check(tcpip_callback(start_round, NULL) == ERR_OK, "no room for a message");
         await_finished();
         inside.times[inside.rounds_done] = now() - start;
     }
 }
 
-static double median_seconds(int64_t *times) {
-    qsort(times, options.rounds, sizeof *times, compare_times);
-    return times[options.rounds / 2] / 1e9;
+static double median_seconds(nanos *times) {
+    qsort(times, options.rounds, sizeof *times, compare_nanos);
+    return in_seconds(times[options.rounds / 2]);
 }
 
 static int run_inside(void) {
@@ -522,21 +489,16 @@ static int run_inside(void) {
         octets = (double) inside.clients * OCTETS_OF_A_CLIENT;
     }
     double seconds = median_seconds(inside.times);
-    printf("{\"mbit_per_s\":%.3f,\"gbit_per_s\":%.6f,\"seconds\":%.9f"
-           ",\"seconds_in_callbacks\":%.9f}\n",
-           octets * 8 / seconds / 1e6, octets * 8 / seconds / 1e9, seconds,
-           median_seconds(inside.times_inside));
-    fflush(stdout);
+    struct json json = begin_json(stdout);
+    put_number(&json, "mbit_per_s", octets * 8 / seconds / 1e6, 3);
+    put_number(&json, "gbit_per_s", octets * 8 / seconds / 1e9, 6);
+    put_number(&json, "seconds", seconds, 9);
+    put_number(&json, "seconds_in_callbacks", median_seconds(inside.times_inside), 9);
+    end_json(&json);
     _exit(0);   // lwIP's thread still runs
 }
 
 // ---------------------------------------------------------------- the command line
-
-static void on_signal(int signal) {
-    if (signal != SIGALRM) {
-        stopping = 1;
-    }
-}
 
 static void usage(FILE *out) {
     fprintf(out, "usage: lwip TAP ADDRESS/LEN [--mtu N]\n"
@@ -558,18 +520,13 @@ int main(int argc, char **argv) {
             case 'm': options.mtu = atoi(optarg); break;
             case 'r': options.rounds = atoi(optarg); break;
             case 'i': is_inside = true; break;
-            default: usage(option == 'h' ? stdout : stderr); return option == 'h' ? 0 : 2;
+            default: show_usage(option == 'h');
         }
     }
     char **arguments = argv + optind;
     int count = argc - optind;
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGALRM, &action, NULL);
-    for (int i = 0; i < SOURCE_PIECE; i++) {
-        source_octets[i] = i * 7 + (i >> 8);
-    }
+    catch_signals();
+    fill_pattern(source_octets, SOURCE_PIECE, SOURCE_PIECE);
     // A frame's length has to fit the 16 bits of a pbuf's.
     bool is_sound = options.rounds >= 1 && options.mtu >= 576 && options.mtu <= 65500;
     if (is_sound && !is_inside && count == 2) {
@@ -580,8 +537,7 @@ int main(int argc, char **argv) {
     inside.clients = is_inside && count > 1 ? atoi(arguments[1]) : 0;
     inside.seconds = inside.is_bulk ? atof(arguments[2]) : 0;
     if (!is_sound || inside.clients < 1 || (!inside.is_bulk && !is_throughput)) {
-        usage(stderr);
-        return 2;
+        show_usage(false);
     }
     return run_inside();
 }

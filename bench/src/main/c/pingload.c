@@ -24,10 +24,8 @@
 // less the time just before the request was sent, like that of ping(8): how late this program gets
 // to read a reply does not matter. Both are of the real-time clock, which must not be set meanwhile.
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <errno.h>
+#include <err.h>
 #include <getopt.h>
-#include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 #include <poll.h>
@@ -38,8 +36,15 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "arguments.h"
+#include "checksum.h"
+#include "clock.h"
+#include "ipv4.h"
+#include "output.h"
+#include "random.h"
+#include "times.h"
 
 // Of linux/icmp.h, which does not go with netinet/ip_icmp.h.
 enum { ICMP_FILTER_OPTION = 1 };
@@ -51,8 +56,6 @@ enum {
     FLOOD_SLOTS = 1 << 20,
 };
 
-typedef int64_t nanos;
-static const nanos SECOND = 1000000000, MILLI = 1000000;
 static const nanos GIVEN_UP_AFTER = 500 * 1000000LL;
 
 static struct {
@@ -79,7 +82,6 @@ struct request {
 };
 
 static int raw;
-static FILE *rtt_file;
 static uint16_t first_id;
 static struct {
     struct icmphdr icmp;
@@ -89,48 +91,16 @@ static uint32_t data_sum;
 
 // ---------------------------------------------------------------- small things
 
-static void die(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static nanos now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_REALTIME, &time);
-    return time.tv_sec * SECOND + time.tv_nsec;
+// That of the kernel's time stamps.
+static nanos real_now(void) {
+    return now_by(CLOCK_REALTIME);
 }
 
 static uint64_t random_state = 0x57656674;
 
-// SplitMix64 (Steele, Lea and Flood 2014), from the same seed each time: runs can be compared.
+// From the same seed each time: runs can be compared.
 static uint64_t next_random(void) {
-    uint64_t z = random_state += 0x9e3779b97f4a7c15;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
-static uint32_t sum(const void *start, size_t octets) {
-    const uint8_t *at = start;
-    uint32_t sum = 0;
-    for (; octets >= 2; octets -= 2, at += 2) {
-        uint16_t word;
-        memcpy(&word, at, 2);
-        sum += word;
-    }
-    if (octets) {
-        uint16_t word = 0;
-        memcpy(&word, at, 1);
-        sum += word;
-    }
-    return sum;
-}
-
-static uint16_t fold(uint32_t sum) {
-    while (sum >> 16) {
-        sum = (sum & 0xffff) + (sum >> 16);
-    }
-    return sum;
+    return splitmix(random_state += SPLITMIX_STEP);
 }
 
 // ---------------------------------------------------------------- the socket
@@ -138,7 +108,7 @@ static uint16_t fold(uint32_t sum) {
 static void open_socket(void) {
     raw = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
     if (raw < 0) {
-        die("a raw socket");
+        err(1, "a raw socket");
     }
     // Large enough for what comes while a thousand requests are sent.
     int octets = 256 << 20;
@@ -151,20 +121,20 @@ static void open_socket(void) {
     }
     int on = 1;
     if (setsockopt(raw, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on)) {
-        die("SO_TIMESTAMPNS");
+        err(1, "SO_TIMESTAMPNS");
     }
     uint32_t all_but_replies = ~(1u << ICMP_ECHOREPLY);
     if (setsockopt(raw, SOL_RAW, ICMP_FILTER_OPTION, &all_but_replies, sizeof all_but_replies)) {
-        die("ICMP_FILTER");
+        err(1, "ICMP_FILTER");
     }
     if (connect(raw, (struct sockaddr *) &options.peer, sizeof options.peer)) {
-        die("connect");
+        err(1, "connect");
     }
 }
 
 static void fill_message(void) {
     // Another process's data differs, so that its replies cannot pass for ours.
-    random_state ^= (uint64_t) getpid() << 32 ^ (uint64_t) now();
+    random_state ^= (uint64_t) getpid() << 32 ^ (uint64_t) real_now();
     first_id = next_random();
     for (int i = 0; i < options.size; i++) {
         message.data[i] = next_random();
@@ -179,7 +149,7 @@ static nanos send_request(int connection, int sequence) {
     message.icmp.un.echo.id = htons(first_id + connection);
     message.icmp.un.echo.sequence = htons(sequence);
     message.icmp.checksum = ~fold(sum(&message.icmp, sizeof message.icmp) + data_sum);
-    nanos time = now();
+    nanos time = real_now();
     ssize_t octets = send(raw, &message, sizeof message.icmp + options.size, 0);
     counters.sent++;
     if (octets < 0) {
@@ -220,7 +190,7 @@ static int drain(void (*receive)(int connection, int sequence, nanos time)) {
         if (control && control->cmsg_type == SCM_TIMESTAMPNS) {
             memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
         }
-        nanos time = stamp.tv_sec ? stamp.tv_sec * SECOND + stamp.tv_nsec : now();
+        nanos time = stamp.tv_sec ? stamp.tv_sec * SECOND + stamp.tv_nsec : real_now();
         receive(connection, ntohs(icmp->un.echo.sequence), time);
     }
     return count > 0 ? count : 0;
@@ -228,17 +198,15 @@ static int drain(void (*receive)(int connection, int sequence, nanos time)) {
 
 static bool wait_for_reply(nanos at_most) {
     struct pollfd event = {raw, POLLIN, 0};
-    struct timespec timeout = {at_most / SECOND, at_most % SECOND};
+    struct timespec timeout = timespec_of(at_most);
     return ppoll(&event, 1, &timeout, NULL) > 0;
 }
 
 static void count_reply(struct request *request, nanos time) {
-    int64_t rtt = time - request->sent_at;
+    nanos rtt = time - request->sent_at;
     counters.received++;
     counters.rtt_sum += rtt;
-    if (rtt_file) {
-        fwrite(&rtt, sizeof rtt, 1, rtt_file);   // little-endian where this runs
-    }
+    record_time(rtt);
     request->state = ANSWERED;
 }
 
@@ -258,16 +226,11 @@ static void receive_scheduled(int connection, int sequence, nanos time) {
     }
 }
 
-static int compare_nanos(const void *a, const void *b) {
-    nanos x = *(const nanos *) a, y = *(const nanos *) b;
-    return (x > y) - (x < y);
-}
-
 // When each connection starts within the interval, in order.
 static nanos *choose_starts(nanos interval) {
     nanos *starts = calloc(options.connections, sizeof *starts);
     if (!starts) {
-        die("memory");
+        err(1, "memory");
     }
     for (int i = 0; i < options.connections && !options.together; i++) {
         starts[i] = next_random() % (uint64_t) (interval > 0 ? interval : 1);
@@ -277,7 +240,7 @@ static nanos *choose_starts(nanos interval) {
 }
 
 static void wait_until(nanos due) {
-    for (nanos left; (left = due - now()) > 0;) {
+    for (nanos left; (left = due - real_now()) > 0;) {
         if (wait_for_reply(left)) {
             drain(receive_scheduled);
         }
@@ -289,10 +252,10 @@ static void run_connections(void) {
     uint64_t total = (uint64_t) options.connections * options.count;
     requests = calloc(total, sizeof *requests);
     if (!requests) {
-        die("memory");
+        err(1, "memory");
     }
     nanos *starts = choose_starts(interval);
-    nanos begin = now() + 5 * MILLI;
+    nanos begin = real_now() + 5 * MILLI;
     for (int sequence = 0; sequence < options.count; sequence++) {
         for (int connection = 0; connection < options.connections; connection++) {
             nanos due = begin + starts[connection] + sequence * interval;
@@ -305,8 +268,8 @@ static void run_connections(void) {
         }
         drain(receive_scheduled);   // also when it is late all the time
     }
-    nanos end = now() + options.wait_ms * MILLI;
-    for (nanos left; counters.received < total && (left = end - now()) > 0;) {
+    nanos end = real_now() + options.wait_ms * MILLI;
+    for (nanos left; counters.received < total && (left = end - real_now()) > 0;) {
         if (wait_for_reply(left)) {
             drain(receive_scheduled);
         }
@@ -371,11 +334,11 @@ static void give_up_old(nanos time) {
 static double run_flood(void) {
     flood.slots = calloc(FLOOD_SLOTS, sizeof *flood.slots);
     if (!flood.slots) {
-        die("memory");
+        err(1, "memory");
     }
     flood.is_on = true;
-    nanos begin = now(), end = begin + options.seconds * SECOND, looked = begin, time;
-    while ((time = now()) < end) {
+    nanos begin = real_now(), end = begin + options.seconds * SECOND, looked = begin, time;
+    while ((time = real_now()) < end) {
         while (flood.outstanding < options.flood) {
             send_next();
         }
@@ -388,9 +351,9 @@ static double run_flood(void) {
         }
     }
     flood.is_on = false;
-    double replies_per_s = counters.received / ((double) (time - begin) / SECOND);
-    end = now() + GIVEN_UP_AFTER;
-    for (nanos left; flood.outstanding > 0 && (left = end - now()) > 0;) {
+    double replies_per_s = counters.received / in_seconds(time - begin);
+    end = real_now() + GIVEN_UP_AFTER;
+    for (nanos left; flood.outstanding > 0 && (left = end - real_now()) > 0;) {
         if (wait_for_reply(left)) {
             drain(receive_flood);
         }
@@ -404,12 +367,6 @@ static void usage(FILE *out) {
     fprintf(out, "usage: pingload [--connections N] [--count C] [--interval-ms I] [--size S]\n"
                  "                [--together|--staggered] [--wait-ms W] [--rtts FILE] ADDRESS\n"
                  "       pingload --flood W [--seconds T] [--size S] [--rtts FILE] ADDRESS\n");
-}
-
-static void reject(const char *why) {
-    fprintf(stderr, "pingload: %s\n", why);
-    usage(stderr);
-    exit(2);
 }
 
 static void parse_options(int argc, char **argv) {
@@ -440,17 +397,13 @@ static void parse_options(int argc, char **argv) {
             case RTTS: options.rtts = optarg; break;
             case FLOOD: options.flood = atoi(optarg); break;
             case SECONDS: options.seconds = atof(optarg); break;
-            case HELP: usage(stdout); exit(0);
-            default: usage(stderr); exit(2);
+            default: show_usage(option == HELP);
         }
     }
     if (optind != argc - 1) {
         reject("needs one address");
     }
-    options.peer.sin_family = AF_INET;
-    if (inet_pton(AF_INET, argv[optind], &options.peer.sin_addr) != 1) {
-        reject("not an IPv4 address");
-    }
+    options.peer = ipv4_peer(argv[optind], 0);
     // Both are 16 bits of the message's header.
     if (options.connections < 1 || options.connections > 65536 || options.count < 1
         || options.count > 65536) {
@@ -466,9 +419,7 @@ static void parse_options(int argc, char **argv) {
 
 int main(int argc, char **argv) {
     parse_options(argc, argv);
-    if (options.rtts && !(rtt_file = fopen(options.rtts, "wb"))) {
-        die(options.rtts);
-    }
+    record_times_in(options.rtts);
     // Sleeps end on time, not up to 50 us later.
     prctl(PR_SET_TIMERSLACK, 1);
     open_socket();
@@ -479,18 +430,20 @@ int main(int argc, char **argv) {
     } else {
         run_connections();
     }
-    if (rtt_file && fclose(rtt_file)) {
-        die(options.rtts);
-    }
-    printf("{\"sent\":%" PRIu64 ",\"received\":%" PRIu64 ",\"lost\":%" PRIu64
-           ",\"duplicates\":%" PRIu64 ",\"send_errors\":%" PRIu64 ",\"wrong\":%" PRIu64
-           ",\"late_max_us\":%.3f,\"mean_us\":%.3f",
-           counters.sent, counters.received, counters.sent - counters.received,
-           counters.duplicates, counters.send_errors, counters.wrong, counters.late_max / 1e3,
-           counters.received ? counters.rtt_sum / counters.received / 1e3 : 0);
+    end_record();
+    struct json json = begin_json(stdout);
+    put_count(&json, "sent", counters.sent);
+    put_count(&json, "received", counters.received);
+    put_count(&json, "lost", counters.sent - counters.received);
+    put_count(&json, "duplicates", counters.duplicates);
+    put_count(&json, "send_errors", counters.send_errors);
+    put_count(&json, "wrong", counters.wrong);
+    put_number(&json, "late_max_us", counters.late_max / 1e3, 3);
+    put_number(&json, "mean_us",
+               counters.received ? counters.rtt_sum / counters.received / 1e3 : 0, 3);
     if (options.flood > 0) {
-        printf(",\"replies_per_s\":%.1f", replies_per_s);
+        put_number(&json, "replies_per_s", replies_per_s, 1);
     }
-    printf("}\n");
+    end_json(&json);
     return 0;
 }

@@ -31,14 +31,12 @@
 // connection that this side closes first stays in TIME-WAIT for a minute and keeps its port; where
 // the peer offers no time stamps, tcp_tw_reuse does not help, but tcp_max_tw_buckets does.
 #define _GNU_SOURCE
-#include <arpa/inet.h>
+#include <err.h>
 #include <errno.h>
 #include <getopt.h>
 #include <ifaddrs.h>
-#include <inttypes.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -48,8 +46,16 @@
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "arguments.h"
+#include "clock.h"
+#include "ipv4.h"
+#include "output.h"
+#include "random.h"
+#include "services.h"
+#include "signals.h"
+#include "times.h"
 
 enum {
     EVENTS = 1024,
@@ -63,8 +69,6 @@ enum {
     SPARE_FILES = 16,
 };
 
-typedef int64_t nanos;
-static const nanos SECOND = 1000000000, MILLI = 1000000;
 static const nanos WARM_UP = 300 * 1000000LL, CONNECT_TIMEOUT = 10 * 1000000000LL;
 static const nanos CONNECTION_TIMEOUT = 8 * 1000000000LL, STALL = 10 * 1000000000LL;
 
@@ -100,48 +104,28 @@ static struct {
 static int epoll;
 static struct epoll_event events[EVENTS];
 static uint8_t pattern[BUFFER], buffer[BUFFER];
-static FILE *rtt_file;
-static volatile sig_atomic_t stopping;
 
 // ---------------------------------------------------------------- small things
-
-static void die(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static nanos now(void) {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return time.tv_sec * SECOND + time.tv_nsec;
-}
 
 static void *allocate(size_t count, size_t size) {
     void *memory = calloc(count, size);
     if (!memory) {
-        die("memory");
+        err(1, "memory");
     }
     return memory;
-}
-
-static void record_time(nanos time) {
-    int64_t value = time;
-    if (rtt_file) {
-        fwrite(&value, sizeof value, 1, rtt_file);   // little-endian where this runs
-    }
 }
 
 static void watch(int operation, int fd, uint32_t what, void *who) {
     struct epoll_event event = {.events = what, .data.ptr = who};
     if (epoll_ctl(epoll, operation, fd, &event)) {
-        die("epoll_ctl");
+        err(1, "epoll_ctl");
     }
 }
 
 static int wait_for_events(int millis) {
     int count = epoll_wait(epoll, events, EVENTS, millis);
     if (count < 0 && errno != EINTR) {
-        die("epoll_wait");
+        err(1, "epoll_wait");
     }
     return count < 0 ? 0 : count;
 }
@@ -168,7 +152,7 @@ static void find_sources(void) {
     struct ifaddrs *all;
     if (connect(probe, (struct sockaddr *) &options.peer, sizeof options.peer)
         || getsockname(probe, (struct sockaddr *) &ours, &length) || getifaddrs(&all)) {
-        die("finding a way to the peer");
+        err(1, "finding a way to the peer");
     }
     close(probe);
     const char *interface = NULL;
@@ -198,7 +182,7 @@ static void choose_source(int fd, int index) {
     setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
     struct sockaddr_in source = {.sin_family = AF_INET, .sin_addr = sources[index % source_count]};
     if (bind(fd, (struct sockaddr *) &source, sizeof source)) {
-        die("bind");
+        err(1, "bind");
     }
 }
 
@@ -210,7 +194,7 @@ static void close_client(struct client *client) {
 static void bury(struct client *client, const char *why) {
     static int told;
     if (told++ < 5) {
-        fprintf(stderr, "tcpload: connection %d: %s\n", client->index, why);
+        warnx("connection %d: %s", client->index, why);
     }
     close_client(client);
     client->state = DEAD;
@@ -219,7 +203,7 @@ static void bury(struct client *client, const char *why) {
 static void start_connecting(struct client *client, uint32_t what) {
     client->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (client->fd < 0) {
-        die("socket");
+        err(1, "socket");
     }
     client->state = CONNECTING;
     client->since = now();
@@ -332,7 +316,7 @@ static void begin_measurement(struct client *clients, bool acknowledged) {
 }
 
 static struct measurement end_measurement(struct client *clients, bool acknowledged, nanos time) {
-    struct measurement result = {.seconds = (double) time / SECOND, .least = UINT64_MAX};
+    struct measurement result = {.seconds = in_seconds(time), .least = UINT64_MAX};
     for (int i = 0; i < options.connections; i++) {
         struct client *client = &clients[i];
         if (client->state == OPEN) {
@@ -395,13 +379,17 @@ static int bulk(bool is_send) {
     struct client *clients = open_clients();
     watch_all(clients, is_send ? EPOLLOUT : EPOLLIN);
     struct measurement result = measure(clients, is_send, is_send ? send_some : receive_some);
-    printf("{\"gbit_per_s\":%.6f,\"octets\":%" PRIu64 ",\"seconds\":%.6f"
-           ",\"min_connection_bytes\":%" PRIu64 ",\"max_connection_bytes\":%" PRIu64
-           ",\"mean_connection_bytes\":%.1f,\"retransmissions\":%" PRIu64
-           ",\"out_of_order\":%" PRIu64 ",\"died\":%d}\n",
-           result.sum * 8 / result.seconds / 1e9, result.sum, result.seconds, result.least,
-           result.most, (double) result.sum / options.connections, result.retransmissions,
-           result.out_of_order, options.connections - result.open);
+    struct json json = begin_json(stdout);
+    put_number(&json, "gbit_per_s", result.sum * 8 / result.seconds / 1e9, 6);
+    put_count(&json, "octets", result.sum);
+    put_number(&json, "seconds", result.seconds, 6);
+    put_count(&json, "min_connection_bytes", result.least);
+    put_count(&json, "max_connection_bytes", result.most);
+    put_number(&json, "mean_connection_bytes", (double) result.sum / options.connections, 1);
+    put_count(&json, "retransmissions", result.retransmissions);
+    put_count(&json, "out_of_order", result.out_of_order);
+    put_count(&json, "died", options.connections - result.open);
+    end_json(&json);
     return 0;
 }
 
@@ -450,12 +438,16 @@ static int request_response(void) {
         }
     }
     struct measurement result = measure(clients, false, take_answer);
-    printf("{\"transactions_per_s\":%.3f,\"transactions\":%" PRIu64 ",\"seconds\":%.6f"
-           ",\"mean_us\":%.3f,\"min_connection\":%" PRIu64 ",\"max_connection\":%" PRIu64
-           ",\"retransmissions\":%" PRIu64 ",\"died\":%d}\n",
-           result.sum / result.seconds, result.sum, result.seconds,
-           rr_times ? rr_time_sum / 1e3 / rr_times : 0, result.least, result.most,
-           result.retransmissions, options.connections - result.open);
+    struct json json = begin_json(stdout);
+    put_number(&json, "transactions_per_s", result.sum / result.seconds, 3);
+    put_count(&json, "transactions", result.sum);
+    put_number(&json, "seconds", result.seconds, 6);
+    put_number(&json, "mean_us", rr_times ? rr_time_sum / 1e3 / rr_times : 0, 3);
+    put_count(&json, "min_connection", result.least);
+    put_count(&json, "max_connection", result.most);
+    put_count(&json, "retransmissions", result.retransmissions);
+    put_count(&json, "died", options.connections - result.open);
+    end_json(&json);
     return 0;
 }
 
@@ -573,12 +565,15 @@ static int turn_over_connections(void) {
             }
         }
     }
-    double seconds = (double) (turnover.last - start) / SECOND;
-    printf("{\"ok\":%" PRIu64 ",\"failed\":%" PRIu64 ",\"timed_out\":%" PRIu64
-           ",\"seconds\":%.6f,\"connections_per_s\":%.3f,\"mean_us\":%.3f}\n",
-           turnover.ok, turnover.failed, turnover.timed_out, seconds,
-           turnover.ok ? turnover.ok / seconds : 0,
-           turnover.ok ? turnover.time_sum / 1e3 / turnover.ok : 0);
+    double seconds = in_seconds(turnover.last - start);
+    struct json json = begin_json(stdout);
+    put_count(&json, "ok", turnover.ok);
+    put_count(&json, "failed", turnover.failed);
+    put_count(&json, "timed_out", turnover.timed_out);
+    put_number(&json, "seconds", seconds, 6);
+    put_number(&json, "connections_per_s", turnover.ok ? turnover.ok / seconds : 0, 3);
+    put_number(&json, "mean_us", turnover.ok ? turnover.time_sum / 1e3 / turnover.ok : 0, 3);
+    end_json(&json);
     return 0;
 }
 
@@ -629,8 +624,7 @@ static int ask_all(struct client *clients) {
 
 static void wait_for_end(void) {
     if (options.seconds >= 0) {
-        struct timespec time = {options.seconds, 0};
-        time.tv_nsec = (options.seconds - time.tv_sec) * 1e9;
+        struct timespec time = timespec_of(options.seconds * SECOND);
         nanosleep(&time, NULL);
         return;
     }
@@ -645,13 +639,17 @@ static int hold_idle(void) {
     struct client *clients = open_clients();
     int open = count_open(clients);
     int held = ask_all(clients);
-    double seconds = (double) (now() - start) / SECOND;
-    printf("held\n");
-    fflush(stdout);
+    double seconds = in_seconds(now() - start);
+    say("held");
     wait_for_end();
     int answered = ask_all(clients);
-    printf("{\"opened\":%d,\"held\":%d,\"answered\":%d,\"failed\":%d,\"seconds_to_open\":%.6f}\n",
-           open, held, answered, options.connections - held, seconds);
+    struct json json = begin_json(stdout);
+    put_count(&json, "opened", open);
+    put_count(&json, "held", held);
+    put_count(&json, "answered", answered);
+    put_count(&json, "failed", options.connections - held);
+    put_number(&json, "seconds_to_open", seconds, 6);
+    end_json(&json);
     return 0;
 }
 
@@ -662,11 +660,8 @@ static int hold_idle(void) {
 static void make_octets(int index, uint64_t offset, uint8_t *into, size_t octets) {
     uint64_t position = (options.seed << 32) + ((uint64_t) index << 40) + offset / 8;
     for (size_t i = 0; i < octets; i += 8, position++) {
-        uint64_t z = position * 0x9e3779b97f4a7c15;
-        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-        z = (z ^ z >> 27) * 0x94d049bb133111eb;
-        z ^= z >> 31;
-        memcpy(into + i, &z, sizeof z);
+        uint64_t eight = splitmix(position * SPLITMIX_STEP);
+        memcpy(into + i, &eight, sizeof eight);
     }
 }
 
@@ -744,7 +739,7 @@ static int verify(void) {
             }
         }
     }
-    double seconds = (double) (now() - start) / SECOND;
+    double seconds = in_seconds(now() - start);
     uint64_t sent = 0, received = 0, wrong = 0, missing = 0;
     int not_closed = 0;
     for (int i = 0; i < options.connections; i++) {
@@ -755,9 +750,15 @@ static int verify(void) {
         wrong += clients[i].received > options.octets ? clients[i].received - options.octets : 0;
         not_closed += clients[i].state != DONE;
     }
-    printf("{\"sent\":%" PRIu64 ",\"received\":%" PRIu64 ",\"wrong\":%" PRIu64
-           ",\"missing\":%" PRIu64 ",\"not_closed\":%d,\"seconds\":%.6f,\"gbit_per_s\":%.6f}\n",
-           sent, received, wrong, missing, not_closed, seconds, received * 8 / seconds / 1e9);
+    struct json json = begin_json(stdout);
+    put_count(&json, "sent", sent);
+    put_count(&json, "received", received);
+    put_count(&json, "wrong", wrong);
+    put_count(&json, "missing", missing);
+    put_count(&json, "not_closed", not_closed);
+    put_number(&json, "seconds", seconds, 6);
+    put_number(&json, "gbit_per_s", received * 8 / seconds / 1e9, 6);
+    end_json(&json);
     return wrong || missing || not_closed;
 }
 
@@ -857,12 +858,11 @@ static int serve(void) {
     setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(listener, (struct sockaddr *) &options.peer, sizeof options.peer)
         || listen(listener, 8192)) {
-        die("listening");
+        err(1, "listening");
     }
     struct guest door = {.fd = listener};
     watch(EPOLL_CTL_ADD, listener, EPOLLIN, &door);
-    printf("ready\n");
-    fflush(stdout);
+    say("ready");
     while (!stopping) {
         int count = wait_for_events(-1);
         for (int i = 0; i < count; i++) {
@@ -874,9 +874,11 @@ static int serve(void) {
             }
         }
     }
-    fprintf(stderr,
-            "{\"connections\":%" PRIu64 ",\"octets_in\":%" PRIu64 ",\"octets_out\":%" PRIu64 "}\n",
-            served.connections, served.octets_in, served.octets_out);
+    struct json json = begin_json(stderr);
+    put_count(&json, "connections", served.connections);
+    put_count(&json, "octets_in", served.octets_in);
+    put_count(&json, "octets_out", served.octets_out);
+    end_json(&json);
     return 0;
 }
 
@@ -892,12 +894,6 @@ static void usage(FILE *out) {
             " [--rtts FILE]\n"
             "       tcpload idle ADDRESS PORT --connections K [--seconds S]\n"
             "       tcpload verify ADDRESS PORT --connections K --octets B --seed N\n");
-}
-
-static void reject(const char *why) {
-    fprintf(stderr, "tcpload: %s\n", why);
-    usage(stderr);
-    exit(2);
 }
 
 static void parse_options(int argc, char **argv) {
@@ -926,8 +922,7 @@ static void parse_options(int argc, char **argv) {
             case WRITE: options.write_size = atoi(optarg); break;
             case SECONDS: options.seconds = atof(optarg); break;
             case RTTS: options.rtts = optarg; break;
-            case HELP: usage(stdout); exit(0);
-            default: usage(stderr); exit(2);
+            default: show_usage(option == HELP);
         }
     }
     int at = optind;
@@ -942,10 +937,9 @@ static void parse_options(int argc, char **argv) {
     if (argc - at != 2) {
         reject("needs an address and a port");
     }
-    options.peer.sin_family = AF_INET;
-    options.peer.sin_port = htons(atoi(argv[at + 1]));
-    if (inet_pton(AF_INET, argv[at], &options.peer.sin_addr) != 1 || !options.peer.sin_port) {
-        reject("not an IPv4 address and a port");
+    options.peer = ipv4_peer(argv[at], atoi(argv[at + 1]));
+    if (!options.peer.sin_port) {
+        reject("not a port: %s", argv[at + 1]);
     }
     if (options.connections < 1 || options.at_once < 1 || options.octets < 1) {
         reject("at least one connection and octet");
@@ -987,21 +981,12 @@ static int run(void) {
         return verify();
     }
     reject("no such mode");
-    return 2;
-}
-
-static void on_signal(int signal) {
-    (void) signal;
-    stopping = 1;
 }
 
 int main(int argc, char **argv) {
     parse_options(argc, argv);
     signal(SIGPIPE, SIG_IGN);
-    // Without SA_RESTART: a signal ends a wait.
-    struct sigaction action = {.sa_handler = on_signal};
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGINT, &action, NULL);
+    catch_signals();
     struct rlimit files = {1 << 20, 1 << 20};
     if (setrlimit(RLIMIT_NOFILE, &files)) {
         getrlimit(RLIMIT_NOFILE, &files);
@@ -1009,20 +994,13 @@ int main(int argc, char **argv) {
         setrlimit(RLIMIT_NOFILE, &files);
     }
     if ((uint64_t) options.connections + SPARE_FILES > files.rlim_cur) {
-        fprintf(stderr, "tcpload: no more than %ju files may be open here: see ulimit -Hn\n",
-                (uintmax_t) files.rlim_cur);
-        return 1;
+        errx(1, "no more than %ju files may be open here: see ulimit -Hn",
+             (uintmax_t) files.rlim_cur);
     }
     epoll = epoll_create1(EPOLL_CLOEXEC);
-    for (int i = 0; i < BUFFER; i++) {
-        pattern[i] = i % CHUNK * 7 + (i % CHUNK >> 8);   // the same in each chunk
-    }
-    if (options.rtts && !(rtt_file = fopen(options.rtts, "wb"))) {
-        die(options.rtts);
-    }
+    fill_pattern(pattern, BUFFER, CHUNK);
+    record_times_in(options.rtts);
     int status = run();
-    if (rtt_file && fclose(rtt_file)) {
-        die(options.rtts);
-    }
+    end_record();
     return status;
 }

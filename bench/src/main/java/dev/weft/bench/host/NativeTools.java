@@ -167,7 +167,8 @@ public final class NativeTools {
         return sources;
     }
 
-    private static String hash(SortedMap<String, String> sources) {
+    /// Of all sources, headers among them: one that changes makes all programs anew.
+    static String hash(SortedMap<String, String> sources) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
             digest.update(sources.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,8 +1,11 @@
 package dev.weft.bench.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class NativeToolsTest {
@@ -30,5 +33,13 @@ class NativeToolsTest {
     @Test
     void aSourceThatDoesNotSaySoIsAMistake() {
         assertThrows(IllegalStateException.class, () -> NativeTools.buildLine("int main() {}"));
+    }
+
+    @Test
+    void aHeaderThatChangesMakesThemAnew() {
+        var program = Map.of("c/tool.c", "#include \"clock.h\"", "c/clock.h", "typedef int nanos;");
+        var changed = new TreeMap<>(program);
+        changed.put("c/clock.h", "typedef long nanos;");
+        assertNotEquals(NativeTools.hash(new TreeMap<>(program)), NativeTools.hash(changed));
     }
 }
