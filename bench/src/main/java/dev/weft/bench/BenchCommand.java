@@ -78,11 +78,10 @@ final class BenchCommand implements Callable<Integer> {
                             + " above some 600 this measures the kernel, and not the stack.");
         }
         var folder = options.folder();
-        var command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
         var complete =
                 new BenchRun(Install.find(), out, isTerminal())
                         .run(
-                                "./weft " + command,
+                                TypedCommand.of(spec.commandLine().getParseResult().originalArgs()),
                                 plan,
                                 cases,
                                 this::isWanted,

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /// What can be chosen for a run.
 final class RunOptions {
+    static final String OUT = "--out";
+
     private static final int REQUESTS = 50;
     private static final int QUICK_REQUESTS = 5;
     private static final int LEAST_ROUNDS = 3;
@@ -64,7 +66,7 @@ final class RunOptions {
     Pinning pinning = Pinning.automatic();
 
     @Option(
-            names = "--out",
+            names = OUT,
             paramLabel = "DIR",
             description = "Where results and report go. Default: a new folder in bench-results.")
     @Nullable Path out;
