@@ -3,8 +3,6 @@ package dev.weft.bench;
 import dev.weft.bench.experiment.Case;
 import dev.weft.bench.experiment.Experiment;
 import dev.weft.bench.host.Install;
-import dev.weft.bench.report.Report;
-import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.SubjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +27,8 @@ import picocli.CommandLine.Spec;
                     + " startup, scale, loss; or all. All but throughput, in-stack-bulk and memory"
                     + " need root: each stack gets a network namespace and a TAP of its own.",
             "",
-            "Ctrl-C ends a run early; the report is of what has been done.",
+            "Ctrl-C ends a run early; the report is of what has been done. Results are written"
+                    + " after each round, so that a run that is killed leaves them, too: see report.",
             ""
         },
         subcommands = {
@@ -48,8 +47,6 @@ import picocli.CommandLine.Spec;
             "  ./weft bench throughput                needs no privilege"
         })
 final class BenchCommand implements Callable<Integer> {
-    static final String RESULTS = "results.json";
-
     @Parameters(paramLabel = "EXPERIMENT", arity = "0..*", description = "Which, or all.")
     private List<String> experiments = List.of();
 
@@ -77,7 +74,6 @@ final class BenchCommand implements Callable<Integer> {
                     "--real-ping: the kernel copies each reply to the raw sockets of all processes;"
                             + " above some 600 this measures the kernel, and not the stack.");
         }
-        var folder = options.folder();
         var complete =
                 new BenchRun(Install.find(), out, isTerminal())
                         .run(
@@ -85,17 +81,8 @@ final class BenchCommand implements Callable<Integer> {
                                 plan,
                                 cases,
                                 this::isWanted,
-                                results -> keep(results, folder));
+                                new ResultsFolder(options.folder()));
         return complete ? 0 : 1;
-    }
-
-    private static void keep(Results results, Path folder) throws IOException {
-        Files.createDirectories(folder);
-        results.write(folder.resolve(RESULTS));
-        if (!results.measurements().isEmpty()) {
-            new Report(results).writeTo(folder);
-            System.out.println("report: " + folder.resolve("report.html"));
-        }
     }
 
     private List<Experiment> chosen() {

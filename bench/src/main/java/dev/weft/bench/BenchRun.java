@@ -25,10 +25,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// One run from its first namespace to its results. Ctrl-C ends it early, with the results of what
-/// has been done.
+/// has been done; a machine that is lost leaves those of the rounds that were complete.
 final class BenchRun {
     private final Install install;
     private final PrintStream out;
@@ -44,14 +45,14 @@ final class BenchRun {
     ///
     /// @param command what was typed
     /// @param wanted which subjects are asked for
-    /// @param whenDone is given the results, also after Ctrl-C
+    /// @param keeper is given the results
     /// @return whether it came to the end
     boolean run(
             String command,
             Plan plan,
             List<Case> cases,
             Predicate<SubjectKind> wanted,
-            WhenDone whenDone)
+            Keeper keeper)
             throws IOException, InterruptedException {
         var date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try (var interruption = new Interruption();
@@ -78,25 +79,35 @@ final class BenchRun {
                             new Progress(out, terminal, System::nanoTime));
             var machine = Machine.look(host, install);
             interruption.stopsBy(runner::stop);
-            var complete = runner.run(cases) && !Thread.interrupted();
-            whenDone.take(
-                    new Results(
-                            command,
-                            date,
-                            complete,
-                            plan.pinning().name().toLowerCase(Locale.ROOT),
-                            plan.rounds(),
-                            machine,
-                            missing,
-                            runner.measurements(),
-                            runner.failures()));
+            Function<Boolean, Results> results =
+                    complete ->
+                            new Results(
+                                    command,
+                                    date,
+                                    complete,
+                                    plan.pinning().name().toLowerCase(Locale.ROOT),
+                                    plan.rounds(),
+                                    machine,
+                                    missing,
+                                    runner.measurements(),
+                                    runner.failures());
+            var complete =
+                    runner.run(cases, () -> keeper.afterRound(results.apply(false)))
+                            && !Thread.interrupted();
+            keeper.atTheEnd(results.apply(complete));
             return complete;
         }
     }
 
-    /// Does something with the results.
-    interface WhenDone {
-        void take(Results results) throws IOException;
+    /// Keeps the results.
+    interface Keeper {
+        /// After each round of an experiment: what has been measured so far.
+        default void afterRound(Results soFar) throws IOException {
+            // for those who want all or nothing
+        }
+
+        /// Also after Ctrl-C.
+        void atTheEnd(Results results) throws IOException;
     }
 
     private static Set<SubjectKind> usable(

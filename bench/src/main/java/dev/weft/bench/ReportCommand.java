@@ -1,7 +1,6 @@
 package dev.weft.bench;
 
 import dev.weft.bench.report.Report;
-import dev.weft.bench.result.Results;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,7 +28,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var report = new Report(Results.read(folder.resolve(BenchCommand.RESULTS)));
+        var report = new Report(ResultsFolder.read(folder));
         if (docs == null) {
             report.writeTo(folder);
         } else {

@@ -40,7 +40,21 @@ public final class Runner {
     /// @param what the case
     /// @param kind whose turn it is
     /// @param round from 1
-    public record Step(Case what, SubjectKind kind, int round) {}
+    public record Step(Case what, SubjectKind kind, int round) {
+        private Group group() {
+            return new Group(what.experiment(), what.setting());
+        }
+
+        private boolean isOfSameRound(Step other) {
+            return round == other.round && group().equals(other.group());
+        }
+    }
+
+    /// What is done between two rounds.
+    public interface RoundEnd {
+        /// A round is complete.
+        void reached() throws IOException;
+    }
 
     /// The trials in their order: experiments one after the other, in each the cases of a setting
     /// together, so that subjects are started once.
@@ -74,8 +88,10 @@ public final class Runner {
     /// Takes all trials, or those until [#stop].
     ///
     /// @param cases of all experiments, in their order
+    /// @param afterRound is called whenever a round of cases that belong together is complete
     /// @return whether it came to the end
-    public boolean run(List<Case> cases) throws IOException, InterruptedException {
+    public boolean run(List<Case> cases, RoundEnd afterRound)
+            throws IOException, InterruptedException {
         var steps = order(cases);
         var expected = Duration.ZERO;
         for (var each : steps) {
@@ -84,12 +100,16 @@ public final class Runner {
         progress.begin(steps.size(), expected);
         var pool = new SubjectPool(workshop);
         try {
-            for (var step : steps) {
+            for (int at = 0; at < steps.size(); at++) {
                 if (stopped) {
                     return false;
                 }
+                var step = steps.get(at);
                 progress.beginStep(step);
                 take(step, pool);
+                if (at + 1 == steps.size() || !steps.get(at + 1).isOfSameRound(step)) {
+                    afterRound.reached();
+                }
             }
             return !stopped;
         } catch (InterruptedException e) {

@@ -1,5 +1,10 @@
 package dev.weft.bench.result;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.SYNC;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
@@ -7,6 +12,7 @@ import dev.weft.bench.host.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +57,15 @@ public record Results(
         }
     }
 
-    /// Writes them as JSON.
+    /// Writes them as JSON. At any moment the file has either all that it had before or all of
+    /// this, also where the machine is lost meanwhile.
     ///
     /// @param file the file
     public void write(Path file) throws IOException {
-        Files.writeString(file, GSON.toJson(this) + "\n");
+        var unfinished = file.resolveSibling(file.getFileName() + ".new");
+        Files.writeString(
+                unfinished, GSON.toJson(this) + "\n", CREATE, TRUNCATE_EXISTING, WRITE, SYNC);
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /// The experiments that gave figures.

@@ -76,7 +76,7 @@ class OrderTest {
                             _ -> {
                                 throw new IOException("no luck");
                             });
-            assertTrue(runner.run(List.of(broken, trial("2", SETTING))));
+            assertTrue(runner.run(List.of(broken, trial("2", SETTING)), () -> {}));
             assertEquals(2, runner.measurements().size());
             assertEquals("no luck", runner.failures().getFirst().why());
         }
@@ -101,8 +101,20 @@ class OrderTest {
                                 }
                                 return Map.of("mean_us", 1.0);
                             });
-            assertFalse(runner.run(List.of(stopping)));
+            assertFalse(runner.run(List.of(stopping), () -> {}));
             assertEquals(2, runner.measurements().size());
+        }
+    }
+
+    @Test
+    void eachRoundOfASettingIsCompleteBeforeTheNext() throws Exception {
+        try (var host = Host.start()) {
+            var runner = runner(host, 2);
+            var there = new ArrayList<Integer>();
+            var cases =
+                    List.of(trial("1", SETTING), trial("2", SETTING), trial("3", OTHER_SETTING));
+            assertTrue(runner.run(cases, () -> there.add(runner.measurements().size())));
+            assertEquals(List.of(4, 8, 10, 12), there);
         }
     }
 

@@ -38,6 +38,18 @@ class ResultsTest {
     }
 
     @Test
+    void laterResultsTakeThePlaceOfEarlierOnes() throws IOException {
+        var file = folder.resolve("results.json");
+        SomeResults.of("flood", "replies_per_s", 100, 80).write(file);
+        var later = SomeResults.of("rr", "transactions_per_s", 10, 8);
+        later.write(file);
+        assertEquals(later, Results.read(file));
+        try (var files = Files.list(folder)) {
+            assertEquals(List.of(file), files.toList(), "nothing unfinished stays");
+        }
+    }
+
+    @Test
     void somethingElseIsRefused() throws IOException {
         var file = Files.writeString(folder.resolve("results.json"), "[");
         assertThrows(IOException.class, () -> Results.read(file));
