@@ -37,7 +37,6 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             MicroCommand.class
         },
-        mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",

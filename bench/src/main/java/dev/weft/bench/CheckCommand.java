@@ -25,8 +25,7 @@ import picocli.CommandLine.Option;
                     + " references of this run with those in bench/baseline.json.",
             "",
             "What falls by more than the noise of this run is named, and the exit code is 1."
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class CheckCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int REQUESTS = 5;

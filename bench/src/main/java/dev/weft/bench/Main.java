@@ -4,18 +4,28 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// Where the executable jar starts: what `./weft` does not do itself.
 @Command(
         name = "weft",
         description = "Measures Weft.",
-        subcommands = {BenchCommand.class, ProfileCommand.class},
-        mixinStandardHelpOptions = true)
+        subcommands = {BenchCommand.class, ProfileCommand.class})
 public final class Main implements Runnable {
     @Spec private CommandSpec spec;
+
+    /// Of all commands.
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help message and exit.")
+    @SuppressWarnings("unused") // the library acts on it
+    private boolean help;
 
     // The command line library fills in the specification before it runs the command.
     @SuppressWarnings("NullAway.Init")

@@ -21,8 +21,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Measures hops, channels, checksums, parsing and building, timers, reassembly and the core of TCP by JMH.",
             "gc.alloc.rate.norm is what an operation allocates, in octets."
-        },
-        mixinStandardHelpOptions = true)
+        })
 public final class MicroCommand implements Callable<Integer> {
     private static final String PACKAGE = "dev\\.weft\\.bench\\.micro\\.";
 

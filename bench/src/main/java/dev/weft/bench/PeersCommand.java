@@ -12,8 +12,7 @@ import picocli.CommandLine.Command;
 /// `weft bench peers`.
 @Command(
         name = "peers",
-        description = "Says who can be measured here, and what to install for the others.",
-        mixinStandardHelpOptions = true)
+        description = "Says who can be measured here, and what to install for the others.")
 final class PeersCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
             "On a TAP, which needs root: flood, bulk-in, bulk-out, rr-tap, connections-tap.",
             "A file that ends in .jfr is drawn as it is: record any Weft with"
                     + " WEFT_OPTS=-XX:StartFlightRecording=filename=my.jfr,settings=profile"
-        },
-        mixinStandardHelpOptions = true)
+        })
 final class ProfileCommand implements Callable<Integer> {
     @Spec private CommandSpec spec;
 

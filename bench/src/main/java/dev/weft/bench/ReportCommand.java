@@ -12,8 +12,7 @@ import picocli.CommandLine.Parameters;
 /// `weft bench report`.
 @Command(
         name = "report",
-        description = "Writes the report of a run again, or as the repository's own page.",
-        mixinStandardHelpOptions = true)
+        description = "Writes the report of a run again, or as the repository's own page.")
 final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Where a run has left results.json.")
     private Path folder = Path.of(".");

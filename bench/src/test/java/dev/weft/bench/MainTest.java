@@ -2,14 +2,18 @@ package dev.weft.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
     @Test
     void helpIsThere() {
-        assertEquals(0, Main.run("bench", "--help"));
-        assertEquals(0, Main.run("bench", "check", "--help"));
-        assertEquals(0, Main.run("profile", "--help"));
+        for (var each : List.of("bench", "profile")) {
+            assertEquals(0, Main.run(each, "--help"));
+        }
+        for (var each : List.of("peers", "check", "report", "micro")) {
+            assertEquals(0, Main.run("bench", each, "-h"));
+        }
     }
 
     @Test
