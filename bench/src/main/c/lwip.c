@@ -12,6 +12,9 @@
 //       between its thread and lwIP's, from the first connect to the last octet received.
 //   lwip --in-stack bulk K SECONDS
 //       K connections over the loopback, after half of the time to warm up.
+//   lwip --in-stack memory N
+//       N connections over the loopback; what malloc has given for them, by their ends, when an
+//       octet has gone over each and nothing moves any more. Then another octet comes back.
 //
 // lwIP is used in the way that is best for it: its raw interface, and all in one thread, which
 // reads the TAP and feeds lwIP with no mailbox and no lock in between. Over the loopback it is
@@ -26,11 +29,13 @@
 // - MEM_LIBC_MALLOC and MEMP_MEM_MALLOC: every pool is malloc, so that the number of connections,
 //   segments and packet buffers has no bound but memory;
 // - LWIP_NETIF_TX_SINGLE_PBUF: what is sent is copied once, source data as well;
-// - connections are found by walking a list, and the slow timer walks it every 500 ms.
+// - connections are found by walking a list, and the slow timer walks it every 500 ms;
+// - a local port belongs to one connection whoever the peer is: over the loopback there are 16,384.
 #define _GNU_SOURCE
 #include <err.h>
 #include <errno.h>
 #include <getopt.h>
+#include <malloc.h>
 #include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -62,6 +67,8 @@ enum {
     TICK_MILLIS = 50,
     FRAMES_PER_CHECK = 64,
     CLOCK_OCTETS = 1 << 20,
+    // Delayed acknowledgements leave after 250 ms, the slow timer comes every 500 ms.
+    MILLIS_TO_REST = 1200,
 };
 
 // What a connection has beside its PCB: the echo's octets that did not fit the send buffer yet.
@@ -329,10 +336,11 @@ static int serve(const char *name, const char *text) {
 
 // All of this is lwIP's thread's, but for the times and what is set before it starts.
 static struct {
-    bool is_bulk, is_warm;
+    bool is_bulk, is_memory, is_warm;
     int clients, rounds_done;
     double seconds;
-    struct tcp_pcb **pcbs;
+    struct tcp_pcb **pcbs, **accepted;
+    int held, asked, answered;
     uint64_t received, received_at_clock, received_before, received_counted;
     nanos started;
     nanos *times, *times_inside;
@@ -435,6 +443,75 @@ static err_t accept_client(void *argument, struct tcp_pcb *pcb, err_t error) {
     return result;
 }
 
+static err_t write_octet(struct tcp_pcb *pcb) {
+    check(tcp_write(pcb, "?", 1, TCP_WRITE_FLAG_COPY) == ERR_OK, "cannot write");
+    return tcp_output(pcb);
+}
+
+static void take_octet(struct tcp_pcb *pcb, struct pbuf *octet) {
+    check(octet && octet->tot_len == 1, "not an octet");
+    tcp_recved(pcb, 1);
+    pbuf_free(octet);
+}
+
+static err_t idle_connected(void *argument, struct tcp_pcb *pcb, err_t error) {
+    (void) argument;
+    (void) error;
+    return write_octet(pcb);
+}
+
+static err_t idle_answered(void *argument, struct tcp_pcb *pcb, struct pbuf *octet, err_t error) {
+    (void) argument;
+    (void) error;
+    take_octet(pcb, octet);
+    if (++inside.answered == inside.clients) {
+        sem_post(&finished);
+    }
+    return ERR_OK;
+}
+
+// Memory: one connection after the other, since the backlog is short.
+static void start_idle(void) {
+    ip_addr_t loopback = IPADDR4_INIT_BYTES(127, 0, 0, 1);
+    struct tcp_pcb *pcb = inside.pcbs[inside.held] = tcp_new();
+    check(pcb, "out of memory");
+    tcp_err(pcb, on_client_error);
+    tcp_recv(pcb, idle_answered);
+    check(tcp_connect(pcb, &loopback, ECHO, idle_connected) == ERR_OK, "cannot connect");
+}
+
+static err_t idle_asked(void *argument, struct tcp_pcb *pcb, struct pbuf *octet, err_t error) {
+    (void) argument;
+    (void) error;
+    take_octet(pcb, octet);
+    if (++inside.asked == inside.clients) {
+        sem_post(&finished);
+    } else {
+        start_idle();
+    }
+    return ERR_OK;
+}
+
+static err_t accept_idle(void *argument, struct tcp_pcb *pcb, err_t error) {
+    (void) argument;
+    check(error == ERR_OK && pcb, "cannot accept");
+    inside.accepted[inside.held++] = pcb;
+    tcp_recv(pcb, idle_asked);
+    return ERR_OK;
+}
+
+static void ask_idle(void *unused) {
+    (void) unused;
+    start_idle();
+}
+
+static void answer_idle(void *unused) {
+    (void) unused;
+    for (int i = 0; i < inside.held; i++) {
+        write_octet(inside.accepted[i]);
+    }
+}
+
 static void start_inside(void *unused) {
     (void) unused;
     ip4_addr_t address, mask, no_gateway = {0};
@@ -444,6 +521,7 @@ static void start_inside(void *unused) {
           "cannot add the loopback");
     netif_set_up(&interface);
     listen_at(DISCARD, accept_client);
+    listen_at(ECHO, accept_idle);
     sem_post(&finished);
 }
 
@@ -455,12 +533,16 @@ static void await_finished(void) {
     }
 }
 
+static void run_call(tcpip_callback_fn call) {
+    check(tcpip_callback(call, NULL) == ERR_OK, "no room for a message");
+    await_finished();
+}
+
 // A round as the application's thread sees it, which tells lwIP's to begin and is told of the end.
 static void run_rounds(void) {
     for (; inside.rounds_done < options.rounds; inside.rounds_done++) {
         nanos start = now();
-        check(tcpip_callback(start_round, NULL) == ERR_OK, "no room for a message");
-        await_finished();
+        run_call(start_round);
         inside.times[inside.rounds_done] = now() - start;
     }
 }
@@ -470,19 +552,47 @@ static double median_seconds(nanos *times) {
     return in_seconds(times[options.rounds / 2]);
 }
 
+// Of all threads.
+static size_t octets_in_use(void) {
+    struct mallinfo2 all = mallinfo2();
+    return all.uordblks + all.hblkhd;
+}
+
+static void rest(void) {
+    struct timespec time = timespec_of(MILLIS_TO_REST * MILLI);
+    nanosleep(&time, NULL);
+}
+
+static void run_memory(void) {
+    size_t before = octets_in_use();
+    run_call(ask_idle);
+    rest();
+    double octets = (double) octets_in_use() - before;
+    run_call(answer_idle);
+    struct json json = begin_json(stdout);
+    put_number(&json, "octets_per_connection", octets / inside.clients / 2, 1);
+    put_count(&json, "held", inside.held);
+    put_count(&json, "answered", inside.answered);
+    end_json(&json);
+    _exit(0);   // lwIP's thread still runs
+}
+
 static int run_inside(void) {
     options.rounds = inside.is_bulk ? 1 : options.rounds;
     inside.pcbs = calloc(inside.clients, sizeof *inside.pcbs);
+    inside.accepted = calloc(inside.clients, sizeof *inside.accepted);
     inside.times = calloc(options.rounds, sizeof *inside.times);
     inside.times_inside = calloc(options.rounds, sizeof *inside.times_inside);
-    check(inside.pcbs && inside.times && inside.times_inside, "out of memory");
+    check(inside.pcbs && inside.accepted && inside.times && inside.times_inside, "out of memory");
     sem_init(&finished, 0, 0);
     tcpip_init(start_inside, NULL);
     await_finished();
+    if (inside.is_memory) {
+        run_memory();
+    }
     double octets;
     if (inside.is_bulk) {
-        check(tcpip_callback(start_round, NULL) == ERR_OK, "no room for a message");
-        await_finished();
+        run_call(start_round);
         octets = inside.received_counted;
     } else {
         run_rounds();
@@ -503,7 +613,8 @@ static int run_inside(void) {
 static void usage(FILE *out) {
     fprintf(out, "usage: lwip TAP ADDRESS/LEN [--mtu N]\n"
                  "       lwip --in-stack throughput N [--rounds R]\n"
-                 "       lwip --in-stack bulk K SECONDS\n");
+                 "       lwip --in-stack bulk K SECONDS\n"
+                 "       lwip --in-stack memory N\n");
 }
 
 int main(int argc, char **argv) {
@@ -533,10 +644,11 @@ int main(int argc, char **argv) {
         return serve(arguments[0], arguments[1]);
     }
     inside.is_bulk = is_inside && count == 3 && !strcmp(arguments[0], "bulk");
+    inside.is_memory = is_inside && count == 2 && !strcmp(arguments[0], "memory");
     bool is_throughput = is_inside && count == 2 && !strcmp(arguments[0], "throughput");
     inside.clients = is_inside && count > 1 ? atoi(arguments[1]) : 0;
     inside.seconds = inside.is_bulk ? atof(arguments[2]) : 0;
-    if (!is_sound || inside.clients < 1 || (!inside.is_bulk && !is_throughput)) {
+    if (!is_sound || inside.clients < 1 || (!inside.is_bulk && !inside.is_memory && !is_throughput)) {
         show_usage(false);
     }
     return run_inside();

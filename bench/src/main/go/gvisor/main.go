@@ -10,6 +10,10 @@
 //	    them all; the median of R rounds in this process.
 //	gvisor --in-stack bulk K SECONDS
 //	    K connections over the loopback, after half of the time to warm up.
+//	gvisor --in-stack memory N
+//	    N connections over the loopback; what a collection leaves of the heap, and the stacks of
+//	    goroutines, by the ends of connections, when an octet has gone over each. Then another
+//	    octet comes back. Nobody reads meanwhile: no goroutine and no buffer of ours is among it.
 //
 // The link is netstack's fdbased endpoint on the TAP's descriptor, one read and one write for each
 // frame: netstack batches only on sockets. TCP has SACK and its receive buffer grows, as in gVisor
@@ -23,6 +27,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -51,6 +56,10 @@ const (
 	echoPort    = 7
 	discardPort = 9
 	sourcePort  = 19
+
+	// Idle connections: a port has more local ports for its clients than these.
+	firstPort      = 1024
+	clientsOfAPort = 10000
 
 	pieceOctets     = 1 << 16
 	clientOctets    = 4096
@@ -121,6 +130,10 @@ func setUpTCP(s *stack.Stack) tcpip.Error {
 }
 
 func listen(s *stack.Stack, port uint16, serve func(net.Conn)) error {
+	return accept(s, port, func(connection net.Conn) { go serve(connection) })
+}
+
+func accept(s *stack.Stack, port uint16, take func(net.Conn)) error {
 	listener, err := gonet.ListenTCP(s, tcpip.FullAddress{Port: port}, ipv4.ProtocolNumber)
 	if err != nil {
 		return err
@@ -132,7 +145,7 @@ func listen(s *stack.Stack, port uint16, serve func(net.Conn)) error {
 				return
 			}
 			connections.Add(1)
-			go serve(connection)
+			take(connection)
 		}
 	}()
 	return nil
@@ -279,6 +292,9 @@ func runInside(asked options) error {
 		}
 		return bulk(s, n, seconds)
 	}
+	if asked.rest[0] == "memory" {
+		return memory(s, n)
+	}
 	return throughput(s, n, asked.rounds)
 }
 
@@ -357,6 +373,60 @@ func bulk(s *stack.Stack, clients int, seconds float64) error {
 	return nil
 }
 
+func memory(s *stack.Stack, clients int) error {
+	accepted := make(chan net.Conn, clients)
+	ports := (clients + clientsOfAPort - 1) / clientsOfAPort
+	for i := 0; i < ports; i++ {
+		if err := accept(s, firstPort+uint16(i), func(connection net.Conn) { accepted <- connection }); err != nil {
+			return err
+		}
+	}
+	ours, theirs := make([]net.Conn, clients), make([]net.Conn, clients)
+	octet := make([]byte, 1)
+	before := memoryInUse()
+	for i := range ours {
+		server := local
+		server.Port = firstPort + uint16(i%ports)
+		client, err := gonet.DialTCP(s, server, ipv4.ProtocolNumber)
+		if err != nil {
+			return err
+		}
+		ours[i], theirs[i] = client, <-accepted
+		if err := send(ours[i], theirs[i], octet); err != nil {
+			return err
+		}
+	}
+	// Acknowledgements may be delayed, and each connection is a goroutine that comes to rest.
+	time.Sleep(time.Second)
+	after := memoryInUse()
+	answered := 0
+	for i := range ours {
+		if err := send(theirs[i], ours[i], octet); err == nil {
+			answered++
+		}
+	}
+	fmt.Printf("{\"octets_per_connection\":%.1f,\"held\":%d,\"answered\":%d}\n",
+		(float64(after)-float64(before))/float64(2*clients), len(theirs), answered)
+	return nil
+}
+
+func send(from, to net.Conn, octet []byte) error {
+	if _, err := from.Write(octet); err != nil {
+		return err
+	}
+	_, err := io.ReadFull(to, octet)
+	return err
+}
+
+func memoryInUse() uint64 {
+	for i := 0; i < 3; i++ {
+		runtime.GC()
+	}
+	var all runtime.MemStats
+	runtime.ReadMemStats(&all)
+	return all.HeapAlloc + all.StackInuse
+}
+
 func print(octets, seconds float64) {
 	fmt.Printf("{\"mbit_per_s\":%.3f,\"gbit_per_s\":%.6f,\"seconds\":%.9f}\n",
 		octets*8/seconds/1e6, octets*8/seconds/1e9, seconds)
@@ -367,6 +437,7 @@ func print(octets, seconds float64) {
 const usage = `usage: gvisor TAP ADDRESS/LEN [--mtu N]
        gvisor --in-stack throughput N [--rounds R]
        gvisor --in-stack bulk K SECONDS
+       gvisor --in-stack memory N
 `
 
 // Options may stand anywhere, as with the programs in C; package flag wants them first.
@@ -406,7 +477,7 @@ func parse(arguments []string) (options, error) {
 	wanted := 2
 	if asked.inStack && len(asked.rest) > 0 && asked.rest[0] == "bulk" {
 		wanted = 3
-	} else if asked.inStack && len(asked.rest) > 0 && asked.rest[0] != "throughput" {
+	} else if asked.inStack && len(asked.rest) > 0 && asked.rest[0] != "throughput" && asked.rest[0] != "memory" {
 		return asked, fmt.Errorf("no such experiment: %s", asked.rest[0])
 	}
 	if len(asked.rest) != wanted {

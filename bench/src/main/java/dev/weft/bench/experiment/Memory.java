@@ -1,5 +1,6 @@
 package dev.weft.bench.experiment;
 
+import static dev.weft.bench.subject.SubjectKind.GVISOR;
 import static dev.weft.bench.subject.SubjectKind.WEFT;
 
 import dev.weft.bench.experiment.OwnProcess.Flags;
@@ -9,6 +10,10 @@ import java.util.List;
 
 /// What connections take that are established and idle, and whether they still answer.
 final class Memory implements Experiment {
+    /// It has 16,384 local ports for all of its connections, each of which it finds by walking a
+    /// list.
+    private static final int MOST_OF_LWIP = 10_000;
+
     @Override
     public String name() {
         return "memory";
@@ -29,7 +34,7 @@ final class Memory implements Experiment {
                 name(),
                 Results.parameters("connections", Integer.toString(connections)),
                 plan.inStack(),
-                List.of(WEFT),
+                connections > MOST_OF_LWIP ? List.of(GVISOR, WEFT) : Kinds.IN_STACK,
                 Duration.ofMillis(1000 + connections / 15),
                 turn ->
                         Turn.only(

@@ -31,4 +31,16 @@ class LwipTest {
             assertTrue(bulk.get("mbit_per_s") > 1, bulk::toString);
         }
     }
+
+    @Test
+    void holdsIdleConnectionsWithItself() throws Exception {
+        try (var side = new TapSide()) {
+            var figures = side.load.measure("lwip", "--in-stack", "memory", "500");
+            assertEquals(500, figures.get("held"));
+            assertEquals(500, figures.get("answered"));
+            // more than the PCB, and no buffers
+            var octets = figures.get("octets_per_connection");
+            assertTrue(octets > 100 && octets < 1000, figures::toString);
+        }
+    }
 }
