@@ -59,6 +59,9 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (options.iperf3 && !Install.hasProgram("iperf3")) {
+            throw new ParameterException(spec.commandLine(), "no iperf3: apt install iperf3");
+        }
         var plan = options.plan();
         var cases = new ArrayList<Case>();
         for (var each : chosen()) {

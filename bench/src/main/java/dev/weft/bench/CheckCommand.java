@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var plan = new Plan(true, Math.max(3, rounds), REQUESTS, false, Pinning.automatic());
+        var plan = new Plan(true, Math.max(3, rounds), REQUESTS, false, false, Pinning.automatic());
         var cases = new ArrayList<Case>();
         for (var experiment : Experiment.ALL) {
             experiment.cases(plan).stream().filter(Check::isChecked).forEach(cases::add);

@@ -58,6 +58,11 @@ final class RunOptions {
     boolean realPing;
 
     @Option(
+            names = "--iperf3",
+            description = "Bulk with iperf3 as the client, too: of Weft and of Linux.")
+    boolean iperf3;
+
+    @Option(
             names = "--pin",
             paramLabel = "none|split|same",
             description =
@@ -77,6 +82,7 @@ final class RunOptions {
                 Math.max(LEAST_ROUNDS, rounds),
                 requests > 0 ? requests : quick ? QUICK_REQUESTS : REQUESTS,
                 realPing,
+                iperf3,
                 pinning);
     }
 

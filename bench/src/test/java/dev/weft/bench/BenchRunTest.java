@@ -33,7 +33,7 @@ class BenchRunTest {
     void completeRoundsAreInTheFileWhileTheNextIsMeasured() throws Exception {
         Assumptions.assumeTrue(TapDevice.isSupported(), "nobody is usable without /dev/net/tun");
         var left = new ArrayList<Integer>();
-        var plan = new Plan(true, ROUNDS, 5, false, Pinning.NONE);
+        var plan = new Plan(true, ROUNDS, 5, false, false, Pinning.NONE);
         var looksIntoTheFolder =
                 new Case(
                         "none",

@@ -36,7 +36,35 @@ final class Bulk implements Experiment {
                 }
             }
         }
+        if (plan.iperf3()) {
+            for (var in : List.of(true, false)) {
+                for (var n : List.of(1, 10)) {
+                    cases.add(byIperf3(plan, in, n));
+                }
+            }
+        }
         return cases;
+    }
+
+    private Case byIperf3(Plan plan, boolean in, int connections) {
+        return new Case(
+                name(),
+                Results.parameters(
+                        "client",
+                        "iperf3",
+                        "connections",
+                        Integer.toString(connections),
+                        "direction",
+                        in ? "in" : "out"),
+                plan.setting(),
+                Kinds.IPERF3,
+                plan.trial().plusMillis(1500),
+                turn ->
+                        figures(
+                                turn.workshop()
+                                        .loads()
+                                        .iperf3(turn.subject(), in, connections, plan.trial()),
+                                connections));
     }
 
     private Case bulk(Plan plan, boolean offload, int mtu, boolean in, int connections) {
@@ -81,11 +109,7 @@ final class Bulk implements Experiment {
                 Turn.withCpu(
                         subject,
                         () -> turn.workshop().loads().bulk(subject, in, connections, time));
-        var figures = new TreeMap<>(Turn.only(told, "gbit_per_s", "retransmissions", "died"));
-        var mean = told.getOrDefault("mean_connection_bytes", 0.0);
-        if (connections > 1 && mean > 0) {
-            figures.put("slowest_to_mean", told.getOrDefault("min_connection_bytes", 0.0) / mean);
-        }
+        var figures = new TreeMap<>(figures(told, connections));
         // the processors also worked before the load began to count
         var gigabytes =
                 told.getOrDefault(
@@ -97,6 +121,15 @@ final class Bulk implements Experiment {
             if (cpu != null) {
                 figures.put("cpu_s_per_gb", cpu / gigabytes);
             }
+        }
+        return figures;
+    }
+
+    private static Map<String, Double> figures(Map<String, Double> told, int connections) {
+        var figures = new TreeMap<>(Turn.only(told, "gbit_per_s", "retransmissions", "died"));
+        var mean = told.getOrDefault("mean_connection_bytes", 0.0);
+        if (connections > 1 && mean > 0) {
+            figures.put("slowest_to_mean", told.getOrDefault("min_connection_bytes", 0.0) / mean);
         }
         return figures;
     }

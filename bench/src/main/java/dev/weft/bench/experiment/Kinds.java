@@ -26,6 +26,9 @@ final class Kinds {
     /// Who can leave it to the kernel.
     static final List<SubjectKind> WITH_OFFLOAD = List.of(LIMIT_OFFLOAD, KERNEL, WEFT);
 
+    /// Who has a server for iperf3.
+    static final List<SubjectKind> IPERF3 = List.of(KERNEL, WEFT);
+
     /// Who has a loopback of its own inside one process.
     static final List<SubjectKind> IN_STACK = List.of(LWIP, GVISOR, WEFT);
 

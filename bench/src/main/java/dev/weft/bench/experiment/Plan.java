@@ -10,8 +10,15 @@ import java.time.Duration;
 /// @param rounds how often each trial is repeated
 /// @param requests how many pings each connection sends in a latency trial
 /// @param realPing whether latency uses processes of `ping`, as the authors did
+/// @param iperf3 whether bulk uses iperf3 as well
 /// @param pinning where subjects and loads run
-public record Plan(boolean quick, int rounds, int requests, boolean realPing, Pinning pinning) {
+public record Plan(
+        boolean quick,
+        int rounds,
+        int requests,
+        boolean realPing,
+        boolean iperf3,
+        Pinning pinning) {
     /// {@return how long a trial lasts that has no length of its own}
     public Duration trial() {
         return quick ? Duration.ofSeconds(1) : Duration.ofSeconds(3);

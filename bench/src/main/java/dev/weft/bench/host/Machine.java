@@ -92,6 +92,7 @@ public record Machine(
                     firstLine(host, List.of("dpkg-query", "-W", "-f=${Version}", name)));
         }
         put(versions, "congestion control of Linux", host.congestionControl());
+        put(versions, "iperf3", firstLine(host, List.of("iperf3", "--version")));
         put(versions, "iproute2", firstLine(host, List.of("ip", "-V")));
         return versions;
     }

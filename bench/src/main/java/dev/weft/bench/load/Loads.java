@@ -102,6 +102,16 @@ public final class Loads {
                         seconds(time)));
     }
 
+    /// The same by iperf3, of whole seconds, after one that does not count.
+    ///
+    /// @param subject Weft or Linux: others have no server for it
+    /// @param in whether to the subject, and not from it
+    /// @return gigabits a second in all, and what single connections got
+    public Map<String, Double> iperf3(Subject subject, boolean in, int connections, Duration time)
+            throws IOException, InterruptedException {
+        return new Iperf3(host).bulk(subject, in, connections, time);
+    }
+
     /// One octet there, one back, and again.
     ///
     /// @return transactions a second and their times

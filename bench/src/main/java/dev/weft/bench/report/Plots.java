@@ -139,6 +139,13 @@ final class Plots {
     }
 
     private void bulk() {
+        bars(
+                "bulk-iperf3",
+                "Bulk by iperf3, MTU 1500, offload on",
+                "Gbit/s",
+                "gbit_per_s",
+                each -> "iperf3".equals(each.get("client")),
+                each -> value(each, "direction") + ", " + value(each, "connections"));
         for (var offload : List.of("on", "off")) {
             for (var mtu : List.of("1500", "9000", "65000")) {
                 bars(

@@ -23,7 +23,7 @@ public final class Subject {
     private @Nullable BadWire badWire;
     private boolean stopped;
 
-    /// @param namespaces the first is the load's
+    /// @param namespaces the first is the load's, the last its own
     Subject(
             Host host,
             SubjectKind kind,
@@ -57,6 +57,11 @@ public final class Subject {
     /// {@return where its loads run}
     public Namespace loadSide() {
         return namespaces.getFirst();
+    }
+
+    /// {@return where it runs itself; with a TAP that is the same}
+    public Namespace farSide() {
+        return namespaces.getLast();
     }
 
     /// What its own processes have used; nothing of the kernel's stack is among it.

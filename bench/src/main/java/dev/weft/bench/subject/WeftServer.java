@@ -10,6 +10,7 @@ import dev.weft.csp.PollMode;
 import dev.weft.device.LinuxPoller;
 import dev.weft.device.TapConfig;
 import dev.weft.device.TapDevice;
+import dev.weft.services.iperf3.Iperf3Server;
 import dev.weft.socket.TcpListener;
 import dev.weft.socket.TcpSocket;
 import dev.weft.wire.Bytes;
@@ -20,7 +21,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// The process that is measured when Weft is: a stack on a TAP, with echo, discard and a source
-/// over TCP. It does what a program would do that wants to be fast, and nothing else.
+/// over TCP, and a server for iperf3. It does what a program would do that wants to be fast, and
+/// nothing else.
 public final class WeftServer {
     private static final int BACKLOG = 1024;
     private static final int PIECE = 1 << 16;
@@ -52,6 +54,7 @@ public final class WeftServer {
             server.serve(Service.ECHO, WeftServer::echo);
             server.serve(Service.DISCARD, WeftServer::discard);
             server.serve(Service.SOURCE, WeftServer::source);
+            Iperf3Server.start(stack, Iperf3Server.PORT);
             Runtime.getRuntime().addShutdownHook(new Thread(server::report));
             System.out.println("ready");
             stack.join();

@@ -30,8 +30,8 @@ class OrderTest {
             new Setting(1500, true, Pinning.NONE, Setting.Wire.DIRECT);
     private static final Setting OTHER_SETTING =
             new Setting(9000, true, Pinning.NONE, Setting.Wire.DIRECT);
-    private static final Plan QUICK = new Plan(true, 3, 5, false, Pinning.SPLIT);
-    private static final Plan FULL = new Plan(false, 3, 50, false, Pinning.SPLIT);
+    private static final Plan QUICK = new Plan(true, 3, 5, false, false, Pinning.SPLIT);
+    private static final Plan FULL = new Plan(false, 3, 50, false, false, Pinning.SPLIT);
 
     @Test
     void subjectsTakeTurnsInEachRound() throws Exception {
@@ -130,6 +130,20 @@ class OrderTest {
                     assertTrue(titles.add(each.title()), each.title());
                 }
             }
+        }
+    }
+
+    @Test
+    void iperf3IsAskedForAndOfNoTarget() {
+        var more = new Plan(true, 3, 5, false, true, Pinning.SPLIT);
+        var bulk = new Bulk();
+        var added = new ArrayList<>(bulk.cases(more));
+        added.removeIf(each ->
+                bulk.cases(QUICK).stream().anyMatch(known -> known.title().equals(each.title())));
+        assertEquals(4, added.size());
+        for (var each : added) {
+            assertEquals("iperf3", each.parameters().get("client"));
+            assertFalse(each.parameters().containsKey("mtu"), "as the cases of targets have it");
         }
     }
 
