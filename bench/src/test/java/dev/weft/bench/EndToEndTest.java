@@ -74,4 +74,31 @@ class EndToEndTest {
         assertTrue(Files.exists(folder.resolve("report.html")));
         assertFalse(Files.readString(folder.resolve("report.md")).isEmpty());
     }
+
+    @Test
+    void memoryOfLinux() throws IOException {
+        assertEquals(
+                0,
+                Main.run(
+                        "bench",
+                        "memory",
+                        "--quick",
+                        "--only",
+                        "connections=1000$",
+                        "--subjects",
+                        "kernel",
+                        "--out",
+                        folder.toString()));
+        var results = Results.read(folder.resolve("results.json"));
+        if (!Files.isReadable(Path.of("/proc/slabinfo"))) {
+            assertEquals(3, results.failures().size(), "not every kernel has it");
+            return;
+        }
+        assertEquals(List.of(), results.failures());
+        var idle = results.cases("memory").getFirst();
+        assertEquals(1000, results.spread("memory", idle, "kernel", "answered").min());
+        var octets = results.spread("memory", idle, "kernel", "octets_per_connection");
+        // a struct tcp_sock at least, and no buffers
+        assertTrue(octets.median() > 1500 && octets.median() < 20_000, octets.toString());
+    }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Puts load on a subject, from its Linux side.
 public final class Loads {
@@ -150,6 +151,36 @@ public final class Loads {
                         "--octets",
                         Integer.toString(octets)),
                 List.of());
+    }
+
+    /// Something to do while connections are idle.
+    public interface WhileIdle {
+        /// All are there, and an octet has come back on each.
+        void run() throws IOException, InterruptedException;
+    }
+
+    /// Holds connections on which nothing happens.
+    ///
+    /// @return how many were held, and how many answered after that
+    public Map<String, Double> idle(Subject subject, int connections, WhileIdle whileIdle)
+            throws IOException, InterruptedException {
+        var command =
+                tcp("idle", subject, Service.ECHO, "--connections", Integer.toString(connections));
+        var pinned = subject.setting().pinning().load(command);
+        var process =
+                host.start(
+                        new ProcessBuilder(subject.loadSide().inside(pinned))
+                                .redirectError(ProcessBuilder.Redirect.DISCARD));
+        try (var output = process.inputReader()) {
+            if (!"held".equals(output.readLine())) {
+                throw new IOException("no idle connections");
+            }
+            whileIdle.run();
+            process.getOutputStream().close(); // the end of its input
+            return Json.numbers(output.lines().collect(Collectors.joining("\n")));
+        } finally {
+            process.destroy();
+        }
     }
 
     /// The authors' own way: so many processes of `ping`, started together.

@@ -70,7 +70,7 @@ final class Plots {
             case "memory" ->
                     plots.bars(
                             "memory",
-                            "Heap of an idle connection",
+                            "Memory of an idle connection",
                             "octets",
                             "octets_per_connection",
                             each -> true,

@@ -29,10 +29,11 @@ final class Remarks {
                     "Heap in use after a full collection, by the ends of connections: both ends"
                             + " of each are in the same stack, and an octet has gone over it. gVisor's"
                             + " includes the stacks of its goroutines, lwIP's is what malloc has"
-                            + " given: its connections have no buffers at rest. lwIP has no"
-                            + " 100,000: it has 16,384 local ports in all, and walks a list of its"
-                            + " connections for each packet. What Linux takes is not among it: its"
-                            + " slabs are counted for the whole machine.",
+                            + " given: its connections have no buffers at rest. Linux's is what its"
+                            + " sockets take with their inodes, files and places in an epoll, as"
+                            + " /proc/slabinfo counts them, which root may read. lwIP has no"
+                            + " 100,000, since it has 16,384 local ports in all and walks a list of"
+                            + " its connections for each packet; Linux is measured up to 10,000, too.",
                     "scale",
                     "With one core, subject and load share it. Weft runs a stack on one thread, so"
                             + " a second core helps as far as it takes the load.",
