@@ -28,6 +28,7 @@ import dev.weft.socket.TcpInfo;
 import dev.weft.socket.TcpListener;
 import dev.weft.socket.TcpSocket;
 import dev.weft.socket.TcpSockets;
+import dev.weft.socket.UdpInfo;
 import dev.weft.socket.UdpSocket;
 import dev.weft.wire.Ipv4Address;
 import dev.weft.wire.MacAddress;
@@ -195,6 +196,11 @@ public final class NetworkStack implements AutoCloseable {
     /// The TCP connections of this moment, listeners first.
     public List<TcpInfo> tcpConnections() {
         return onLoomUnchecked("show tcp", () -> TcpSockets.list(sockets));
+    }
+
+    /// The UDP sockets of this moment that are bound, in the order of their ports.
+    public List<UdpInfo> udpSockets() {
+        return onLoomUnchecked("show udp", () -> UdpSocket.list(sockets));
     }
 
     /// Opens a raw socket.

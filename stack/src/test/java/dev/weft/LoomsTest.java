@@ -12,6 +12,7 @@ import dev.weft.csp.ProcessFailedException;
 import dev.weft.csp.Sink;
 import dev.weft.message.AddressProbing;
 import dev.weft.socket.PingResult;
+import dev.weft.socket.UdpInfo;
 import dev.weft.socket.UdpSocket;
 import dev.weft.testing.LoomKind;
 import dev.weft.testing.TestLink;
@@ -142,6 +143,21 @@ class LoomsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void socketsAreShownToThreadsAndToProcesses(LoomKind kind) throws Exception {
+        onLoopback(
+                kind,
+                (loom, stack) -> {
+                    stack.udpSocket().bind(at("127.0.0.1", 7));
+                    var expected = List.of(new UdpInfo(at("127.0.0.1", 7), at("0.0.0.0", 0), 0));
+                    assertEquals(expected, stack.udpSockets());
+                    var seen = loom.group("looker").<List<UdpInfo>>channel("seen", 1);
+                    stack.start("looker", () -> seen.send(stack.udpSockets())).join();
+                    assertEquals(expected, loom.call("seen", seen::receive));
+                });
     }
 
     @ParameterizedTest

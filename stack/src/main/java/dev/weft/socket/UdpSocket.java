@@ -1,6 +1,7 @@
 package dev.weft.socket;
 
 import dev.weft.csp.Channel;
+import dev.weft.csp.ChannelClosedException;
 import dev.weft.message.Counter;
 import dev.weft.message.Endpoint;
 import dev.weft.message.PacketToSend;
@@ -28,6 +29,8 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,21 @@ public final class UdpSocket implements AutoCloseable {
     public static UdpSocket open(SocketLayer layer) {
         Channel<UdpEvent> events = layer.group().channel("UDP socket", layer.socketQueue());
         return new UdpSocket(layer, new UdpInbox(events, layer.receiveBuffer()));
+    }
+
+    /// All that are bound at this moment. Programs use `NetworkStack.udpSockets()`; called on the
+    /// loom.
+    public static List<UdpInfo> list(SocketLayer layer) throws InterruptedException {
+        try {
+            Channel<List<UdpRequest.UdpEntry>> reply = layer.group().channel("udp table", 1);
+            layer.udp().send(new UdpRequest.Show(reply));
+            return reply.receive().stream()
+                    .map(UdpInfo::of)
+                    .sorted(Comparator.comparingInt(each -> each.local().getPort()))
+                    .toList();
+        } catch (ChannelClosedException stackHasEnded) {
+            return List.of();
+        }
     }
 
     /// Binds the socket to a local address and port.

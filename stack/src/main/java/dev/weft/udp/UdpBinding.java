@@ -25,6 +25,10 @@ final class UdpBinding {
         return local;
     }
 
+    UdpRequest.UdpEntry entry() {
+        return new UdpRequest.UdpEntry(local, remote, inbox.octets());
+    }
+
     void connect(Endpoint newLocal, Endpoint newRemote) {
         local = newLocal;
         remote = newRemote;

@@ -98,8 +98,10 @@ public final class UdpDealer implements CspProcess {
     private void turnAway() {
         requests.close();
         for (var late = requests.tryReceive(); late != null; late = requests.tryReceive()) {
-            if (late instanceof UdpRequest.Bind bind) {
-                bind.reply().close();
+            switch (late) {
+                case UdpRequest.Bind bind -> bind.reply().close();
+                case UdpRequest.Show show -> show.reply().close();
+                case UdpRequest.Connect _, UdpRequest.ReportErrors _, UdpRequest.Unbind _ -> {}
             }
         }
         ports.values().forEach(bindings -> bindings.forEach(each -> each.inbox().close()));
@@ -218,6 +220,7 @@ public final class UdpDealer implements CspProcess {
                 ports.values().forEach(list -> list.removeIf(each -> each.inbox() == inbox));
                 ports.values().removeIf(List::isEmpty);
             }
+            case UdpRequest.Show(var reply) -> reply.trySend(table());
         }
     }
 
@@ -238,6 +241,10 @@ public final class UdpDealer implements CspProcess {
         }
         bindings.add(new UdpBinding(local, bind.reuse(), bind.inbox()));
         return new UdpRequest.Bound(local);
+    }
+
+    private List<UdpRequest.UdpEntry> table() {
+        return ports.values().stream().flatMap(List::stream).map(UdpBinding::entry).toList();
     }
 
     private @Nullable UdpBinding find(UdpInbox inbox) {

@@ -46,6 +46,11 @@ public final class UdpInbox {
         return event;
     }
 
+    /// The octets that wait, some overhead for each datagram included.
+    int octets() {
+        return octets.get();
+    }
+
     /// The most octets that may wait.
     public int limit() {
         return limit;

@@ -2,6 +2,7 @@ package dev.weft.udp;
 
 import dev.weft.csp.Sink;
 import dev.weft.message.Endpoint;
+import java.util.List;
 
 /// What sockets ask of the [UdpDealer].
 public sealed interface UdpRequest {
@@ -31,6 +32,18 @@ public sealed interface UdpRequest {
     ///
     /// @param inbox whose
     record Unbind(UdpInbox inbox) implements UdpRequest {}
+
+    /// Tell me who is there.
+    ///
+    /// @param reply takes one answer
+    record Show(Sink<List<UdpEntry>> reply) implements UdpRequest {}
+
+    /// Who is there: a socket that is bound.
+    ///
+    /// @param local its address and port
+    /// @param remote the peer it is connected to, [Endpoint#ANY] for anybody
+    /// @param waiting octets that wait for its reader, some overhead for each datagram included
+    record UdpEntry(Endpoint local, Endpoint remote, int waiting) {}
 
     /// What became of a [Bind].
     sealed interface BindOutcome {}

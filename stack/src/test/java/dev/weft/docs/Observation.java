@@ -110,6 +110,7 @@ record Observation(Set<Running> processes, Map<String, Integer> capacities, Set<
         seen.look(loom);
         loom.advance(A_WHILE);
         alice.interfaces().forEach(alice::neighbours);
+        alice.udpSockets();
         seen.look(loom);
         client.close();
     }

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.Bounds;
 import dev.weft.message.Counter;
 import dev.weft.message.Drop;
+import dev.weft.socket.UdpInfo;
 import dev.weft.socket.UdpSocket;
 import dev.weft.testing.Lab;
 import dev.weft.testing.Octets;
@@ -25,6 +26,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -329,6 +331,43 @@ class UdpDealerTest {
                         new InetSocketAddress(PEER.toInetAddress(), i + 1),
                         socket.receive().remote());
             }
+        }
+    }
+
+    // Who is there.
+
+    @Test
+    void allBoundSocketsAreShown() throws Exception {
+        try (var lab = Lab.start()) {
+            assertEquals(List.of(), lab.stack().udpSockets());
+            lab.stack().udpSocket(); // has no port yet
+            bound(lab, "0.0.0.0", 5001);
+            var connected = bound(lab, "0.0.0.0", 5000).connect(at(PEER, 9));
+            reusing(lab, "10.0.0.2", 4000);
+            reusing(lab, "10.0.0.2", 4000);
+            lab.peer().sends(ipv4().carries(udp(8, 5001, "four")));
+            lab.settle();
+            var nobody = at("0.0.0.0", 0);
+            assertEquals(
+                    List.of(
+                            new UdpInfo(at(STACK, 4000), nobody, 0),
+                            new UdpInfo(at(STACK, 4000), nobody, 0),
+                            new UdpInfo(at(STACK, 5000), at(PEER, 9), 0),
+                            new UdpInfo(at("0.0.0.0", 5001), nobody, 128 + 4)),
+                    lab.stack().udpSockets());
+            connected.close();
+            assertEquals(
+                    List.of(4000, 4000, 5001),
+                    lab.stack().udpSockets().stream().map(each -> each.local().getPort()).toList());
+        }
+    }
+
+    @Test
+    void aStackThatHasEndedHasNoSockets() throws Exception {
+        try (var lab = Lab.start()) {
+            bound(lab, "0.0.0.0", 5000);
+            lab.stack().close();
+            assertEquals(List.of(), lab.stack().udpSockets());
         }
     }
 }
