@@ -48,7 +48,7 @@ final class ConsoleCommands {
                     new Command("stats", "", "what has been counted"),
                     new Command("drops", "", "what has been dropped, and why"),
                     new Command("ping", "HOST [-c N] [-s SIZE] [-i SECS]", "pings; Ctrl-C ends it"),
-                    new Command("ss", "[-i]", "the TCP connections; -i: more of each"),
+                    new Command("ss", "[-tuli]", "the sockets: TCP, UDP; -l: who waits; -i: more"),
                     new Command("nc", "[-uvz] HOST PORT, or -l PORT", "talks; Ctrl-D ends it"),
                     new Command("get", "URL [-o FILE]", "gets a page or a file over HTTP"),
                     new Command(
@@ -255,11 +255,14 @@ final class ConsoleCommands {
     }
 
     private void sockets(List<String> arguments) {
-        if (!arguments.isEmpty() && !arguments.equals(List.of("-i"))) {
-            complain("ss: unexpected " + String.join(" ", arguments) + "; there is only -i");
+        var options = new SsOptions();
+        try {
+            CommandLine.populateCommand(options, arguments.toArray(String[]::new));
+        } catch (ParameterException e) {
+            complain("ss: " + e.getMessage());
             return;
         }
-        var lines = SocketTable.of(stack.tcpConnections(), !arguments.isEmpty());
+        var lines = SocketTable.of(stack, options);
         say(screen.bold(lines.getFirst()));
         lines.subList(1, lines.size()).forEach(this::say);
     }

@@ -18,8 +18,10 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -107,16 +109,62 @@ class ConsoleCommandsTest {
                 var _ = listener.accept()) {
             var said = output("ss").lines().toList();
             assertEquals(3, said.size(), said.toString());
-            assertTrue(said.get(0).startsWith("State "), said.toString());
+            assertTrue(said.get(0).startsWith("Netid  State "), said.toString());
             assertTrue(
-                    said.get(1).matches("LISTEN +0 +\\d+ +0\\.0\\.0\\.0:7 +0\\.0\\.0\\.0:\\*"),
+                    said.get(1).matches("tcp +LISTEN +0 +\\d+ +0\\.0\\.0\\.0:7 +0\\.0\\.0\\.0:\\*"),
                     said.get(1));
             assertTrue(
                     said.get(2)
-                            .matches("ESTABLISHED +0 +0 .*10\\.0\\.0\\.2:80 +\\d\\.\\d{3}ms +\\d+"),
+                            .matches(
+                                    "tcp +ESTAB +0 +0"
+                                            + " .*10\\.0\\.0\\.2:80 +\\d\\.\\d{3}ms +\\d+"),
                     said.get(2));
             assertTrue(output("ss -i").contains(" rto:"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ss       | udp UNCONN 7, udp ESTAB 5000, tcp LISTEN 7
+                    ss -a    | udp UNCONN 7, udp ESTAB 5000, tcp LISTEN 7
+                    ss -tu   | udp UNCONN 7, udp ESTAB 5000, tcp LISTEN 7
+                    ss -u    | udp UNCONN 7, udp ESTAB 5000
+                    ss -t    | tcp LISTEN 7
+                    ss -l    | udp UNCONN 7, tcp LISTEN 7
+                    ss -tln  | tcp LISTEN 7
+                    ss -u -l | udp UNCONN 7
+                    """)
+    void ssShowsWhatIsAskedFor(String line, String expected) throws Exception {
+        try (var _ = hosts.ours.udpSocket().bind(new InetSocketAddress(7));
+                var _ = hosts.ours.tcpListener().bind(new InetSocketAddress(7));
+                var client = hosts.ours.udpSocket().bind(new InetSocketAddress(5000))) {
+            client.connect(new InetSocketAddress("10.0.0.2", 9));
+            assertEquals(
+                    expected,
+                    output(line)
+                            .lines()
+                            .skip(1)
+                            .map(each -> each.split("[ :]+"))
+                            .map(words -> words[0] + " " + words[1] + " " + words[5])
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    @Test
+    void ssShowsNoDetailsOfWhatIsInTimeWait() throws Exception {
+        try (var listener = hosts.other.tcpListener().bind(new InetSocketAddress(80));
+                var socket = hosts.ours.tcpSocket();
+                var _ = socket.connect(new InetSocketAddress("10.0.0.2", 80));
+                var _ = listener.accept()) {
+            socket.shutdownOutput(); // who closes first has to wait
+        }
+        hosts.loom.advance(Duration.ofSeconds(1));
+        var said = output("ss -ti").lines().toList();
+        assertEquals(2, said.size(), said.toString());
+        assertTrue(said.getLast().startsWith("tcp    TIME-WAIT "), said.toString());
     }
 
     @Test
@@ -172,7 +220,7 @@ class ConsoleCommandsTest {
                     ping -c          | ping: -c: invalid argument: ''
                     ping 10.0.0.2 -i 0 | ping: -i: invalid argument: '0'
                     ping a b         | ping: unexpected b
-                    ss -x            | ss: unexpected -x; there is only -i
+                    ss -x            | ss: Unknown option: '-x'
                     nc               | nc: whom? nc HOST PORT
                     nc -x 10.0.0.2 7 | nc: Unknown option: '-x'
                     nc a.invalid b   | nc: invalid port: b

@@ -3,6 +3,7 @@ package dev.weft.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.socket.TcpInfo;
+import dev.weft.socket.UdpInfo;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -50,24 +51,63 @@ class SocketTableTest {
                     9,
                     1);
 
+    private static final TcpInfo IN_TIME_WAIT =
+            new TcpInfo(
+                    new InetSocketAddress("10.0.0.2", 13),
+                    new InetSocketAddress("10.0.0.1", 44466),
+                    "TIME-WAIT",
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0);
+    private static final UdpInfo SERVER =
+            new UdpInfo(
+                    new InetSocketAddress("0.0.0.0", 7), new InetSocketAddress("0.0.0.0", 0), 132);
+    private static final UdpInfo CLIENT =
+            new UdpInfo(
+                    new InetSocketAddress("10.0.0.2", 49152),
+                    new InetSocketAddress("10.0.0.1", 9),
+                    0);
+
     @Test
-    void listenersHaveNoRoundTripTime() {
+    void onlyConnectionsAtWorkHaveARoundTripTime() {
         assertEquals(
                 """
-                State         Recv-Q  Send-Q  Local address:port     Peer address:port            RTT     cwnd
-                LISTEN             1     128  0.0.0.0:7              0.0.0.0:*
-                ESTABLISHED       12    3456  10.0.0.2:7             10.0.0.1:54321           0.123ms    14480
+                Netid  State       Recv-Q  Send-Q  Local address:port     Peer address:port            RTT     cwnd
+                udp    UNCONN         132       0  0.0.0.0:7              0.0.0.0:*
+                udp    ESTAB            0       0  10.0.0.2:49152         10.0.0.1:9
+                tcp    LISTEN           1     128  0.0.0.0:7              0.0.0.0:*
+                tcp    ESTAB           12    3456  10.0.0.2:7             10.0.0.1:54321           0.123ms    14480
+                tcp    TIME-WAIT        0       0  10.0.0.2:13            10.0.0.1:44466
                 """
                         .strip(),
-                String.join("\n", SocketTable.of(List.of(LISTENER, CONNECTION), false)));
+                String.join(
+                        "\n",
+                        SocketTable.of(
+                                List.of(SERVER, CLIENT),
+                                List.of(LISTENER, CONNECTION, IN_TIME_WAIT),
+                                false)));
     }
 
     @Test
-    void detailsAreBelow() {
+    void detailsAreBelowThoseThatHaveAny() {
+        var lines =
+                SocketTable.of(List.of(SERVER), List.of(LISTENER, IN_TIME_WAIT, CONNECTION), true);
+        assertEquals(6, lines.size(), lines.toString());
         assertEquals(
                 "     rto:200.000ms mss:1448 ssthresh:- snd_wnd:64256 rcv_wnd:65535 bytes_sent:1000"
                         + " bytes_acked:900 bytes_received:800 segs_out:10 segs_in:9 retrans:1",
-                SocketTable.of(List.of(LISTENER, CONNECTION), true).getLast());
-        assertEquals(4, SocketTable.of(List.of(LISTENER, CONNECTION), true).size());
+                lines.getLast());
     }
 }
