@@ -30,7 +30,7 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /// One run of get: asks for a URL, and puts what comes into a file or on the screen.
-final class Download {
+final class Download implements StackCommand.Job {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// Whoever waits longer wants to know for what.
@@ -63,7 +63,8 @@ final class Download {
     /// Gets what the options say.
     ///
     /// @return the exit code
-    int run() {
+    @Override
+    public int run() {
         try {
             var next = options.uri();
             for (int i = 0; i <= MOST_REDIRECTS; i++) {
@@ -85,7 +86,8 @@ final class Download {
     }
 
     /// Ends the run, from any thread.
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         var socket = open;
         if (socket != null) {

@@ -1,17 +1,11 @@
 package dev.weft.cli;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /// `weft iperf3`: what `iperf3 -c` does, by a stack of its own.
 @Command(
@@ -33,26 +27,13 @@ import picocli.CommandLine.Spec;
             "  sudo ./weft iperf3 10.0.0.1 -R -P 4        the host sends, in four streams",
             "  sudo ./weft iperf3 10.0.0.1 -u -b 500M     datagrams"
         })
-final class Iperf3Command implements Callable<Integer> {
-    private final StackOptions stackOptions;
-    private final Screen screen;
-
-    @Spec private CommandSpec spec;
-
+final class Iperf3Command extends StackCommand {
     @Mixin private Iperf3Arguments arguments;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help message and exit.")
-    @SuppressWarnings("unused") // the library acts on it
-    private boolean help;
 
     // The command line library fills in the rest before it runs the command.
     @SuppressWarnings("NullAway.Init")
     Iperf3Command(StackOptions stackOptions, Screen screen) {
-        this.stackOptions = stackOptions;
-        this.screen = screen;
+        super(stackOptions, screen, 2);
     }
 
     @Override
@@ -64,37 +45,16 @@ final class Iperf3Command implements Callable<Integer> {
         try {
             address = Hosts.resolve(host, screen::complain);
         } catch (UnknownHostException e) {
-            screen.complain("iperf3: error - " + e.getMessage());
+            screen.complain(complaint(String.valueOf(e.getMessage())));
             return 2;
         }
-        if (!Up.mayMakeInterface(stackOptions, screen, "iperf3 " + host)) {
-            return 2;
-        }
-        try (var stack = Host.start(stackOptions, screen)) {
-            var server = new InetSocketAddress(address, port);
-            return run(stack, new Iperf3Run(stack.stack(), host, server, parameters, screen));
-        } catch (IOException e) {
-            screen.complain("iperf3: error - " + Host.describe(e));
-            return 2;
-        }
+        var server = new InetSocketAddress(address, port);
+        return run(host, stack -> new Iperf3Run(stack, host, server, parameters, screen));
     }
 
-    private int run(Host stack, Iperf3Run run) throws InterruptedException {
-        var exitCode = new CompletableFuture<Integer>();
-        var ending =
-                Ending.onSignal(() -> {
-                    run.stop();
-                    var code = exitCode.join();
-                    stack.close();
-                    return code;
-                });
-        try {
-            exitCode.complete(run.run());
-        } finally {
-            exitCode.complete(2); // unless it has been completed
-            ending.cancel();
-        }
-        return exitCode.join();
+    @Override
+    String complaint(String what) {
+        return "iperf3: error - " + what;
     }
 
     private interface Reading<T> {

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /// One run of iperf3 as a client, and what it prints.
-final class Iperf3Run {
+final class Iperf3Run implements StackCommand.Job {
     private final String host;
     private final InetSocketAddress server;
     private final Screen screen;
@@ -34,7 +34,8 @@ final class Iperf3Run {
     /// Measures, prints, and returns when that is over.
     ///
     /// @return iperf3's exit code: 0 if the test went to its end, else 1
-    int run() throws InterruptedException {
+    @Override
+    public int run() throws InterruptedException {
         report.header(host, server).forEach(screen::say);
         try {
             var summary = client.run(event -> report.event(event).forEach(screen::say));
@@ -47,7 +48,8 @@ final class Iperf3Run {
     }
 
     /// Ends the run, from any thread; what has been measured is printed.
-    void stop() {
+    @Override
+    public void stop() {
         client.stop();
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// None of the three is the loom's: both ends may block. Input that nobody has taken when a
 /// connection ends is for the next one (`-k`).
-final class NetCat {
+final class NetCat implements StackCommand.Job {
     /// What is typed.
     interface Input {
         /// Waits for some.
@@ -96,7 +96,8 @@ final class NetCat {
     /// Does what the options say.
     ///
     /// @return the exit code
-    int run() throws InterruptedException {
+    @Override
+    public int run() throws InterruptedException {
         try {
             var address =
                     options.host().isEmpty()
@@ -120,7 +121,8 @@ final class NetCat {
     }
 
     /// Ends the run, from any thread.
-    void stop() {
+    @Override
+    public void stop() {
         stopped = true;
         close(open);
     }

@@ -1,20 +1,15 @@
 package dev.weft.cli;
 
 import dev.weft.wire.Bytes;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `weft ping`: what `ping` does, by a stack of its own.
 @Command(
@@ -36,12 +31,7 @@ import picocli.CommandLine.Spec;
             "  sudo ./weft ping -c 5 -s 4000 10.0.0.1     in fragments",
             "  sudo ./weft ping -M do -s 1473 10.0.0.1    too long, and not to be fragmented"
         })
-final class PingCommand implements Callable<Integer> {
-    private final StackOptions stackOptions;
-    private final Screen screen;
-
-    @Spec private CommandSpec spec;
-
+final class PingCommand extends StackCommand {
     @Parameters(paramLabel = "HOST", description = "Whom to ping.")
     private String host;
 
@@ -107,18 +97,10 @@ final class PingCommand implements Callable<Integer> {
             description = "Hexadecimal digits that fill the data, up to 16 octets.")
     private @Nullable String pattern;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help message and exit.")
-    @SuppressWarnings("unused") // the library acts on it
-    private boolean help;
-
     // The command line library fills in the rest before it runs the command.
     @SuppressWarnings("NullAway.Init")
     PingCommand(StackOptions stackOptions, Screen screen) {
-        this.stackOptions = stackOptions;
-        this.screen = screen;
+        super(stackOptions, screen, 2);
     }
 
     @Override
@@ -131,34 +113,8 @@ final class PingCommand implements Callable<Integer> {
             screen.complain("ping: " + host + ": Name or service not known");
             return 2;
         }
-        if (!Up.mayMakeInterface(stackOptions, screen, "ping " + host)) {
-            return 2;
-        }
-        try (var stack = Host.start(stackOptions, screen)) {
-            return run(stack, options(address));
-        } catch (IOException e) {
-            screen.complain("ping: " + Host.describe(e));
-            return 2;
-        }
-    }
-
-    private int run(Host stack, PingOptions options) throws IOException, InterruptedException {
-        var pinger = new Pinger(stack.stack(), options, screen::say, screen::print);
-        var exitCode = new CompletableFuture<Integer>();
-        var ending =
-                Ending.onSignal(() -> {
-                    pinger.stop();
-                    var code = exitCode.join();
-                    stack.close();
-                    return code;
-                });
-        try {
-            exitCode.complete(pinger.run());
-        } finally {
-            exitCode.complete(2); // unless it has been completed
-            ending.cancel();
-        }
-        return exitCode.join();
+        var options = options(address);
+        return run(host, stack -> new Pinger(stack, options, screen::say, screen::print));
     }
 
     private void checkRanges() {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// The printing thread is none of the loom's: a terminal may be slow.
-final class Pinger {
+final class Pinger implements StackCommand.Job {
     private sealed interface Event {
         /// A request is on its way.
         record Sent() implements Event {}
@@ -100,7 +100,8 @@ final class Pinger {
     /// Sends, prints, and returns when the run is over.
     ///
     /// @return ping's exit code: 0 if there were replies, 1 if not, 2 if there is no way
-    int run() throws IOException, InterruptedException {
+    @Override
+    public int run() throws IOException, InterruptedException {
         try (group) {
             report.header().forEach(lines);
             var ping = ping();
@@ -124,7 +125,8 @@ final class Pinger {
     }
 
     /// Ends the run, from any thread; the summary is printed.
-    void stop() {
+    @Override
+    public void stop() {
         try {
             stack.loom()
                     .call(

@@ -85,6 +85,9 @@ final class WeftCommand implements Runnable {
     private static CommandLine withOptions(
             Object implementation, StackOptions options, List<StackOptions.Option> table) {
         var command = new CommandLine(implementation);
+        if (command.getCommandSpec().findOption("--help") == null) {
+            command.getCommandSpec().addOption(help());
+        }
         for (var each : table) {
             command.getCommandSpec()
                     .addOption(
@@ -96,6 +99,14 @@ final class WeftCommand implements Runnable {
                                     .build());
         }
         return command;
+    }
+
+    /// For commands whose options are those of another program, which has no `--version`.
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this help message and exit.")
+                .build();
     }
 
     private static ISetter setter(
