@@ -39,7 +39,7 @@ final class DemoCommand implements Callable<Integer> {
                             + " ./weft and java -jar set");
             return 1;
         }
-        Demo.Pace pace = screen.isTerminal() ? Thread::sleep : millis -> {};
+        Stage.Pace pace = screen.isTerminal() ? Thread::sleep : millis -> {};
         new Demo(screen, seed, pace).run();
         return 0;
     }
