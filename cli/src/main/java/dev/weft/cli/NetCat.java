@@ -245,7 +245,7 @@ final class NetCat implements StackCommand.Job {
                 // The timeout of -w is not for those who listen.
                 exitCode = converse(new Stream(socket, Duration.ZERO));
             } while (options.keepListening && !stopped);
-            return exitCode;
+            return options.keepListening ? 1 : exitCode; // who stays has been stopped
         }
     }
 
