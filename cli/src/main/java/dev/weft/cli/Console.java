@@ -221,6 +221,8 @@ final class Console {
                 files(line.word()).forEach(file -> candidates.add(file));
             } else if (line.words().getFirst().equals("ping")) {
                 Stream.of("-c", "-s", "-i").map(Candidate::new).forEach(candidates::add);
+            } else if (line.words().getFirst().equals("ss")) {
+                Stream.of("-t", "-u", "-l", "-i").map(Candidate::new).forEach(candidates::add);
             } else if (line.words().getFirst().equals("nc")) {
                 Stream.of("-l", "-u", "-v", "-z", "-w")
                         .map(Candidate::new)
