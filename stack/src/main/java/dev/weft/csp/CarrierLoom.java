@@ -119,6 +119,11 @@ public final class CarrierLoom extends Loom {
     }
 
     @Override
+    public boolean isParallel() {
+        return false;
+    }
+
+    @Override
     public boolean isCurrent() {
         return VirtualThreads.currentCarrier() == carrier;
     }
@@ -168,7 +173,7 @@ public final class CarrierLoom extends Loom {
     @Override
     public void pause() throws InterruptedException {
         enter();
-        var wait = new Wait();
+        var wait = new Wait("its turn");
         paused.add(wait);
         await(wait, NEVER);
     }
@@ -267,33 +272,7 @@ public final class CarrierLoom extends Loom {
         try {
             busy = true;
             while (!stopped || hasUnfinishedCalls()) {
-                runSome();
-                takeIn();
-                var now = clock.nanos();
-                var metered = Events.wantLoomSlices();
-                if (metered) {
-                    meter.look(now);
-                } else {
-                    meter.stop();
-                }
-                if (wheel.nextExpiry() <= now) {
-                    wheel.expire(now);
-                }
-                if (!runnable.isEmpty()) {
-                    continue;
-                }
-                if (!paused.isEmpty()) {
-                    // A reader that finds frames again and again shall not hide another's device.
-                    if (awaitingDescriptors > 0) {
-                        lookAtDescriptors(0);
-                    }
-                    endPauses();
-                    continue;
-                }
-                idle(now);
-                if (metered) {
-                    meter.rested(now, clock.nanos());
-                }
+                turn();
             }
         } catch (Throwable bug) {
             failed(new ProcessFailedException(name(), bug));
@@ -302,6 +281,38 @@ public final class CarrierLoom extends Loom {
             stopped = true;
             watchdog.stop();
             calls.keySet().forEach(call -> call.abandon(new LoomClosedException(toString())));
+        }
+    }
+
+    /// Once around the cycle. A method, and not the body of the loop: it is compiled after some
+    /// thousand turns, while the loop itself, which begins once, would be interpreted for long.
+    private void turn() {
+        runSome();
+        takeIn();
+        var now = clock.nanos();
+        var metered = Events.wantLoomSlices();
+        if (metered) {
+            meter.look(now);
+        } else {
+            meter.stop();
+        }
+        if (wheel.nextExpiry() <= now) {
+            wheel.expire(now);
+        }
+        if (!runnable.isEmpty()) {
+            return;
+        }
+        if (!paused.isEmpty()) {
+            // A reader that finds frames again and again shall not hide another's device.
+            if (awaitingDescriptors > 0) {
+                lookAtDescriptors(0);
+            }
+            endPauses();
+            return;
+        }
+        idle(now);
+        if (metered) {
+            meter.rested(now, clock.nanos());
         }
     }
 
@@ -473,10 +484,11 @@ public final class CarrierLoom extends Loom {
         @Override
         public void await() throws InterruptedException {
             enter();
-            var wait = new Wait();
+            var wait = new Wait("frames");
             waiting = wait;
             poller.setInterest(token, true);
             awaitingDescriptors++;
+            list(wait);
             try {
                 // Once, and not until it is woken: when touched, it shall go and read, too.
                 park(wait, NEVER);
@@ -484,6 +496,7 @@ public final class CarrierLoom extends Loom {
                     throwIfInterrupted();
                 }
             } finally {
+                strike(wait);
                 awaitingDescriptors--;
                 waiting = null;
                 poller.setInterest(token, false);

@@ -3,7 +3,6 @@ package dev.weft.csp;
 import dev.weft.time.MonotonicTime;
 import java.util.Collection;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// A bounded queue between processes of one loom, first in first out.
@@ -23,6 +22,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <T> what the channel carries
 public final class Channel<T> implements Source<T>, Sink<T> {
+    /// What a sender waits for.
+    private record Room(String channel) {
+        @Override
+        public String toString() {
+            return "room in " + channel;
+        }
+    }
+
     private static final int FIRST_RING = 8;
 
     private final Loom loom;
@@ -174,12 +181,6 @@ public final class Channel<T> implements Source<T>, Sink<T> {
         return new ChannelInfo(name, capacity, size, mostQueued, closed);
     }
 
-    /// Tells who waits here, and for what.
-    void collectWaits(BiConsumer<Thread, String> into) {
-        receivers.forEachThread(thread -> into.accept(thread, name));
-        senders.forEachThread(thread -> into.accept(thread, "room in " + name));
-    }
-
     boolean hasValue() {
         return size > 0;
     }
@@ -267,7 +268,7 @@ public final class Channel<T> implements Source<T>, Sink<T> {
 
     /// Waits once on one side; true if the deadline passed.
     private boolean await(WaitQueue side, long deadlineNanos) throws InterruptedException {
-        var wait = new Wait();
+        var wait = new Wait(side == receivers ? name : new Room(name));
         side.add(wait);
         var calm = false;
         try {

@@ -28,6 +28,7 @@ public abstract sealed class Loom implements AutoCloseable
     private final String name;
     private final List<ProcessGroup> roots = new ArrayList<>();
     private boolean closing; // guarded by the loom, like the list of groups
+    private @Nullable Wait newestWait; // of a list through all; guarded by the loom
     private volatile Consumer<ProcessFailedException> failureHandler = Loom::reportFailure;
 
     Loom(String name) {
@@ -45,6 +46,10 @@ public abstract sealed class Loom implements AutoCloseable
     /// The source of chance of everything that runs here. Unpredictable on looms in real time (RFC
     /// 6056, RFC 6528 rely on it), seeded on the simulated one. For processes of this loom only.
     public abstract RandomGenerator random();
+
+    /// Whether several processes may run at the same moment, so that what they share has to be
+    /// atomic.
+    public abstract boolean isParallel();
 
     /// Whether the calling thread may use this loom's channels directly. Everybody else goes
     /// through [#call].
@@ -151,6 +156,7 @@ public abstract sealed class Loom implements AutoCloseable
             }
             arm(wait, deadlineNanos);
         }
+        list(wait);
         try {
             while (!wait.woken && !wait.expired) {
                 park(wait, deadlineNanos);
@@ -159,10 +165,37 @@ public abstract sealed class Loom implements AutoCloseable
                 }
             }
         } finally {
+            strike(wait);
             if (deadlineNanos != NEVER) {
                 disarm(wait);
             }
         }
+    }
+
+    /// Puts a wait where [#waits] finds it.
+    final void list(Wait wait) {
+        var before = newestWait;
+        wait.older = before;
+        if (before != null) {
+            before.newer = wait;
+        }
+        newestWait = wait;
+    }
+
+    final void strike(Wait wait) {
+        var older = wait.older;
+        var newer = wait.newer;
+        if (newer == null) {
+            newestWait = older;
+        } else {
+            newer.older = older;
+        }
+        if (older != null) {
+            older.newer = newer;
+        }
+        // A wait that the collector has kept by chance shall not keep those that came after it.
+        wait.older = null;
+        wait.newer = null;
     }
 
     final void throwIfInterrupted() throws InterruptedException {
@@ -182,7 +215,9 @@ public abstract sealed class Loom implements AutoCloseable
     /// What each thread waits for, in words; called on the loom.
     final Map<Thread, String> waits() {
         Map<Thread, String> waits = new HashMap<>();
-        roots.forEach(group -> group.collectWaits(waits));
+        for (var each = newestWait; each != null; each = each.older) {
+            each.tell(waits::put);
+        }
         return waits;
     }
 

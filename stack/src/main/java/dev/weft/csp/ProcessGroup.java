@@ -50,6 +50,15 @@ public final class ProcessGroup implements AutoCloseable {
         });
     }
 
+    /// Makes a channel for the answers to one who asks: an ordinary channel, but that nobody lists
+    /// it. There are several for each socket, and listing takes more than making.
+    ///
+    /// @param <T> what the channel carries
+    /// @param capacity how many values fit, at least one
+    public <T> Channel<T> answers(String name, int capacity) {
+        return new Channel<>(loom, name, capacity);
+    }
+
     /// Makes a channel. It lives as long as somebody has an end of it; the group only lists it.
     ///
     /// @param <T> what the channel carries
@@ -131,17 +140,6 @@ public final class ProcessGroup implements AutoCloseable {
         return loom.onLoom(this::count);
     }
 
-    void collectWaits(Map<Thread, String> waits) {
-        for (var reference : channels) {
-            var channel = reference.get();
-            if (channel != null) {
-                channel.collectWaits((thread, what) -> note(waits, thread, what));
-            }
-        }
-        waitingForEnd.forEachThread(thread -> note(waits, thread, "the end of " + path));
-        children.forEach(child -> child.collectWaits(waits));
-    }
-
     void collectProcesses(Map<Thread, String> waits, List<ProcessInfo> into) {
         var found = new ArrayList<ProcessInfo>();
         for (var run = first; run != null; run = run.next) {
@@ -159,10 +157,6 @@ public final class ProcessGroup implements AutoCloseable {
             }
         }
         children.forEach(child -> child.collectChannels(into));
-    }
-
-    private static void note(Map<Thread, String> waits, Thread thread, String what) {
-        waits.merge(thread, what, (one, other) -> one + " or " + other);
     }
 
     private void requireOpen() {
@@ -241,7 +235,7 @@ public final class ProcessGroup implements AutoCloseable {
 
     private void awaitEnd() throws InterruptedException {
         while (count() > 0) {
-            var wait = new Wait();
+            var wait = new Wait("the end of " + path);
             waitingForEnd.add(wait);
             try {
                 loom.await(wait, Loom.NEVER);
@@ -275,12 +269,13 @@ public final class ProcessGroup implements AutoCloseable {
         if (run.next != null) {
             run.next.previous = run.previous;
         }
+        // One that the collector has kept by chance shall not keep its neighbours.
+        run.previous = null;
+        run.next = null;
         running--;
-        for (var group = this; group != null; group = group.parent) {
-            if (group.count() == 0) {
-                group.waitingForEnd.wakeAll();
-                group.detachIfEnded();
-            }
+        for (var group = this; group != null && group.count() == 0; group = group.parent) {
+            group.waitingForEnd.wakeAll();
+            group.detachIfEnded();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.weft.time.MonotonicTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// Waits for whichever of several sources has a value first, or for a deadline.
 ///
@@ -110,7 +111,7 @@ public final class Select<E> {
 
     /// Waits once on all sources that are open; true if the deadline passed.
     private boolean await(long deadlineNanos) throws InterruptedException {
-        var wait = new Wait();
+        var wait = new Wait(this);
         for (var branch : branches) {
             if (!branch.channel.isClosed()) {
                 branch.channel.receivers().add(wait);
@@ -131,6 +132,14 @@ public final class Select<E> {
                 }
             }
         }
+    }
+
+    /// What a process waits for here, in words.
+    @Override
+    public String toString() {
+        return branches.stream()
+                .map(branch -> branch.channel.name())
+                .collect(Collectors.joining(" or "));
     }
 
     private static <T> Channel<T> channelOf(Source<T> source) {

@@ -69,6 +69,11 @@ public final class SharedLoom extends Loom {
     }
 
     @Override
+    public boolean isParallel() {
+        return true;
+    }
+
+    @Override
     public boolean isCurrent() {
         return true;
     }

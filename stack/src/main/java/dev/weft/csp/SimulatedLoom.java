@@ -87,6 +87,11 @@ public final class SimulatedLoom extends Loom {
     }
 
     @Override
+    public boolean isParallel() {
+        return false;
+    }
+
+    @Override
     public boolean isCurrent() {
         return carrier != null && VirtualThreads.currentCarrier() == carrier;
     }
@@ -119,7 +124,7 @@ public final class SimulatedLoom extends Loom {
     @Override
     public void pause() throws InterruptedException {
         enter();
-        var wait = new Wait();
+        var wait = new Wait("its turn");
         paused.add(wait);
         await(wait, NEVER);
     }

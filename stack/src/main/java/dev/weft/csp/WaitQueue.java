@@ -1,7 +1,6 @@
 package dev.weft.csp;
 
 import java.util.ArrayDeque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Those who wait at one side of a channel, first come first served. Nearly always that is one
@@ -47,16 +46,6 @@ final class WaitQueue {
     void wakeAll() {
         while (first != null) {
             wakeOne();
-        }
-    }
-
-    /// For a look from outside: who waits and has not been woken.
-    void forEachThread(Consumer<Thread> action) {
-        if (first != null) {
-            first.tell(action);
-        }
-        if (others != null) {
-            others.forEach(wait -> wait.tell(action));
         }
     }
 }

@@ -25,7 +25,7 @@ public final class TcpSockets {
     /// Programs use `NetworkStack.tcpConnections()`; called on the loom.
     public static List<TcpInfo> list(SocketLayer layer) throws InterruptedException {
         try {
-            Channel<TcpRequest.TcpTable> reply = layer.group().channel("tcp table", 1);
+            Channel<TcpRequest.TcpTable> reply = layer.group().answers("tcp table", 1);
             layer.tcp().send(new TcpRequest.Show(reply));
             var table = reply.receive();
             var all = new ArrayList<TcpInfo>();
@@ -64,7 +64,7 @@ public final class TcpSockets {
     private static int waiting(SocketLayer layer, Sink<ListenerEvent> listener)
             throws InterruptedException {
         try {
-            Channel<Integer> reply = layer.group().channel("waiting", 1);
+            Channel<Integer> reply = layer.group().answers("waiting", 1);
             listener.send(new ListenerEvent.CountWaiting(reply));
             return reply.receive();
         } catch (ChannelClosedException ended) {
@@ -76,7 +76,7 @@ public final class TcpSockets {
     static @Nullable ConnectionInfo info(SocketLayer layer, Sink<ConnectionEvent> connection)
             throws InterruptedException {
         try {
-            Channel<ConnectionInfo> reply = layer.group().channel("tcp info", 1);
+            Channel<ConnectionInfo> reply = layer.group().answers("tcp info", 1);
             connection.send(new ConnectionEvent.Inform(reply));
             return reply.receive();
         } catch (ChannelClosedException ended) {
@@ -88,7 +88,7 @@ public final class TcpSockets {
     static Endpoint reserve(SocketLayer layer, Endpoint wanted, boolean reuse)
             throws IOException, InterruptedException {
         requireOwn(layer, wanted.address());
-        Channel<TcpRequest.ReserveOutcome> reply = layer.group().channel("bind outcome", 1);
+        Channel<TcpRequest.ReserveOutcome> reply = layer.group().answers("bind outcome", 1);
         layer.tcp().send(new TcpRequest.Reserve(wanted, reuse, reply));
         return switch (SocketCalls.receiveUninterruptibly(reply)) {
             case TcpRequest.Reserved(var local) -> local;

@@ -68,7 +68,7 @@ public final class UdpSocket implements AutoCloseable {
     /// loom.
     public static List<UdpInfo> list(SocketLayer layer) throws InterruptedException {
         try {
-            Channel<List<UdpRequest.UdpEntry>> reply = layer.group().channel("udp table", 1);
+            Channel<List<UdpRequest.UdpEntry>> reply = layer.group().answers("udp table", 1);
             layer.udp().send(new UdpRequest.Show(reply));
             return reply.receive().stream()
                     .map(UdpInfo::of)
@@ -375,7 +375,7 @@ public final class UdpSocket implements AutoCloseable {
     private Endpoint bindTo(Endpoint wanted) throws IOException, InterruptedException {
         requireOpen();
         requireOwn(wanted.address());
-        Channel<UdpRequest.BindOutcome> reply = layer.group().channel("bind outcome", 1);
+        Channel<UdpRequest.BindOutcome> reply = layer.group().answers("bind outcome", 1);
         layer.udp().send(new UdpRequest.Bind(wanted, reuseAddress, inbox, reply));
         return switch (outcome(reply)) {
             case UdpRequest.Bound(var bound) -> {

@@ -277,7 +277,7 @@ record House(String root) {
         String owner = call.getTargetOwner().getName();
         String method = call.getTarget().getName();
         return (owner.equals(root + ".csp.ProcessGroup")
-                        && Set.of("channel", "start", "group").contains(method))
+                        && Set.of("channel", "answers", "start", "group").contains(method))
                 || (isLoom(call.getTargetOwner()) && Set.of("group", "<init>").contains(method))
                 || (owner.equals(root + ".csp.Channel") && method.equals("<init>"));
     }

@@ -106,7 +106,7 @@ class SimulatedLoomTest {
                 client waits for ever for answers; processes:
                   group/server waits for requests
                   group/server 2 waits for requests
-                  group/selector waits for never or requests
+                  group/selector waits for requests or never
                   group/sleeper waits for something unknown
                   group/inner 2/writer waits for room in full
                   waited for/guest waits for never\
