@@ -100,7 +100,7 @@ public final class NetworkStack implements AutoCloseable {
 
     private static NetworkStack startOnLoom(Loom loom, StackConfig config)
             throws IOException, InterruptedException {
-        var counters = new Counters();
+        var counters = new Counters(loom.isParallel());
         var drops = new Drops((drop, times) -> Events.dropped(drop.name(), times));
         var group = loom.group("stack");
         try {

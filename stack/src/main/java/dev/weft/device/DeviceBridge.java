@@ -22,13 +22,14 @@ public final class DeviceBridge implements AutoCloseable {
     private final Device one;
     private final Device other;
     private final ProcessGroup group;
-    private final Counters counters = new Counters();
+    private final Counters counters;
     private final Drops drops = new Drops();
 
     private DeviceBridge(Device one, Device other, ProcessGroup group) {
         this.one = one;
         this.other = other;
         this.group = group;
+        this.counters = new Counters(group.loom().isParallel());
     }
 
     /// Starts both devices and joins them.

@@ -474,7 +474,7 @@ class NeighboursTest {
                             device,
                             group.<PathError>channel("path errors", 1),
                             group.group("resolvers"),
-                            new Counters(),
+                            new Counters(false),
                             new Drops()));
             loom.call("test", () -> List.of(packets).stream().allMatch(routed::trySend));
             loom.advance(Duration.ZERO);

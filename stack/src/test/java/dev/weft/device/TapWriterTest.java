@@ -39,7 +39,7 @@ class TapWriterTest {
             new OffloadCapabilities(true, false, false, false);
 
     @TempDir private Path directory;
-    private final Counters counters = new Counters();
+    private final Counters counters = new Counters(false);
     private final Drops drops = new Drops();
     private final List<Long> seenByReader = new ArrayList<>();
 

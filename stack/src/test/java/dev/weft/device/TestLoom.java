@@ -70,7 +70,7 @@ enum TestLoom {
                             group,
                             group.channel("received", capacity),
                             group.channel("to send", capacity),
-                            new Counters(),
+                            new Counters(false),
                             new Drops());
             device.start(
                     group,

@@ -210,7 +210,7 @@ class IcmpErrorsTest {
             group.start(
                     "icmp error sender",
                     new IcmpErrorSender(
-                            notices, sender, 1, 1, loom.clock(), new Counters(), new Drops()));
+                            notices, sender, 1, 1, loom.clock(), new Counters(false), new Drops()));
             var fault = new ErrorNotice.Undeliverable(UnreachableCode.PROTOCOL_UNREACHABLE);
             var about = new ReceivedPacket(packet, 0, false, true);
             loom.call("test", () -> notices.trySend(new ErrorNotice(about, fault)));

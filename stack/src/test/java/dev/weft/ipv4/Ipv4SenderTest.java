@@ -211,7 +211,7 @@ class Ipv4SenderTest {
                             List.of(ourselves, link),
                             errors,
                             new Identifications(loom.random()),
-                            new Counters(),
+                            new Counters(false),
                             drops));
             var routed = new ArrayList<RoutedPacket>();
             loom.call("test", () -> packets.trySend(asked));
