@@ -17,7 +17,7 @@ import java.lang.invoke.MethodHandle;
 /// Results are those of the kernel's own interface: a number, or `-errno`. What never blocks and
 /// takes no lock of the network configuration is a critical downcall on heap arrays (4 ns); the
 /// rest are ordinary ones. Numbers are those of `asm-generic`, which x86-64, AArch64 and RISC-V
-/// share.
+/// share, but for those of system calls, which x86-64 has of its own.
 @SuppressWarnings("restricted") // native code is what this class is for
 final class Libc {
     static final int EPERM = 1;
@@ -43,6 +43,8 @@ final class Libc {
     static final int SOCK_CLOEXEC = O_CLOEXEC;
     static final int CLONE_NEWNET = 0x4000_0000;
 
+    private static final boolean IS_X86_64 = System.getProperty("os.arch").equals("amd64");
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final Linker.Option CRITICAL = Linker.Option.critical(true);
@@ -57,12 +59,18 @@ final class Libc {
     // core.
     private static final MemoryLayout[] FOUR_WORDS = {JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG};
 
-    /// For frames.
+    /// For frames. By `syscall(2)`: the functions `read` and `write` are points where a thread may
+    /// be cancelled, and saying so twice costs glibc more than the rest of them.
     private static final class Transfer {
-        static final MethodHandle READ =
-                link("read", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
-        static final MethodHandle WRITE =
-                link("write", JAVA_LONG, of(JAVA_INT, ADDRESS, JAVA_LONG), ERRNO, CRITICAL);
+        static final long READ_NUMBER = IS_X86_64 ? 0 : 63;
+        static final long WRITE_NUMBER = IS_X86_64 ? 1 : 64;
+        static final MethodHandle SYSTEM_CALL =
+                link(
+                        "syscall",
+                        JAVA_LONG,
+                        of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG),
+                        ERRNO,
+                        CRITICAL);
     }
 
     /// For the poller.
@@ -107,12 +115,7 @@ final class Libc {
     /// @param into a heap segment
     /// @return octets read, or `-errno`
     static int read(int fd, MemorySegment into, long size, MemorySegment callState) {
-        try {
-            var result = (long) Transfer.READ.invokeExact(callState, fd, into, size);
-            return result >= 0 ? (int) result : -errno(callState);
-        } catch (Throwable t) {
-            throw impossible(t);
-        }
+        return transfer(Transfer.READ_NUMBER, fd, into, size, callState);
     }
 
     /// Writes to a descriptor that does not block.
@@ -120,8 +123,16 @@ final class Libc {
     /// @param from a heap segment
     /// @return octets written, or `-errno`
     static int write(int fd, MemorySegment from, long size, MemorySegment callState) {
+        return transfer(Transfer.WRITE_NUMBER, fd, from, size, callState);
+    }
+
+    private static int transfer(
+            long number, int fd, MemorySegment octets, long size, MemorySegment callState) {
         try {
-            var result = (long) Transfer.WRITE.invokeExact(callState, fd, from, size);
+            var result =
+                    (long)
+                            Transfer.SYSTEM_CALL.invokeExact(
+                                    callState, number, (long) fd, octets, size);
             return result >= 0 ? (int) result : -errno(callState);
         } catch (Throwable t) {
             throw impossible(t);

@@ -55,16 +55,20 @@ final class TapReader implements CspProcess {
     public void run() throws InterruptedException {
         try {
             while (true) {
-                var mayHaveMore = readBatch();
-                count();
-                if (mayHaveMore) {
-                    loom.pause();
-                } else {
-                    readiness.await();
-                }
+                turn();
             }
         } catch (LoomClosedException e) {
             // the loom ends, and with it everything that it runs
+        }
+    }
+
+    private void turn() throws InterruptedException {
+        var mayHaveMore = readBatch();
+        count();
+        if (mayHaveMore) {
+            loom.pause();
+        } else {
+            readiness.await();
         }
     }
 
