@@ -66,12 +66,7 @@ final class ConnectionProcess implements CspProcess {
                     connection.onTimeout(now);
                 }
                 tellOpener();
-                if (serveReader()) {
-                    // The program's answer takes the acknowledgment along.
-                    context.connections().loom().giveWay();
-                    take(events.tryReceive());
-                    serveReader();
-                }
+                letProgramAnswer(serveReader());
                 serveWriter();
                 transmit();
                 countRefused();
@@ -80,6 +75,22 @@ final class ConnectionProcess implements CspProcess {
         } finally {
             turnAway();
         }
+    }
+
+    /// An acknowledgment goes alone only when everybody else has had a turn: the program, whose
+    /// answer, window or end takes it along; and the device, which may have more to acknowledge.
+    ///
+    /// @param served whether the program has just got something
+    private void letProgramAnswer(boolean served) throws InterruptedException {
+        if (connection.isAcknowledgmentDue()) {
+            context.connections().loom().pause();
+        } else if (served) {
+            context.connections().loom().giveWay();
+        } else {
+            return;
+        }
+        take(events.tryReceive());
+        serveReader();
     }
 
     private boolean isOver() {

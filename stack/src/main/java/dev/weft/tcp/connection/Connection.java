@@ -479,9 +479,7 @@ public final class Connection {
                     State.FinWait2 _,
                     State.TimeWait _ -> {}
         }
-        if (state instanceof State.Synchronized sync
-                && !(state instanceof State.SynReceived)
-                && sync.rcv().acks().isDue()) {
+        if (isAcknowledgmentDue()) {
             acknowledge(now);
         }
         if (outgoing.isEmpty()) {
@@ -490,6 +488,13 @@ public final class Connection {
         var all = outgoing;
         outgoing = new ArrayList<>(2);
         return all;
+    }
+
+    /// Whether [#segmentsToSend] has an acknowledgment to give, alone if with nothing else.
+    public boolean isAcknowledgmentDue() {
+        return state instanceof State.Synchronized sync
+                && !(state instanceof State.SynReceived)
+                && sync.rcv().acks().isDue();
     }
 
     /// How many segments had text that was not kept since this was last asked, because connections
