@@ -34,6 +34,15 @@ final class SocketCalls {
         }
     }
 
+    /// Says what the other must hear, whatever happens to us; if it has ended, it knows.
+    static <T> void tell(Sink<T> sink, T value) {
+        try {
+            sendUninterruptibly(sink, value);
+        } catch (ChannelClosedException ended) {
+            // and with it what there was to say
+        }
+    }
+
     /// Receives what comes at once: an interrupt must not lose it. The thread stays interrupted.
     static <T> T receiveUninterruptibly(Source<T> source) {
         var interrupted = Thread.interrupted();

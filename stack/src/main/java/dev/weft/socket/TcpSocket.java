@@ -6,10 +6,6 @@ import dev.weft.csp.Sink;
 import dev.weft.message.Endpoint;
 import dev.weft.tcp.ConnectionEvent;
 import dev.weft.tcp.ConnectionHandle;
-import dev.weft.tcp.OpeningOutcome;
-import dev.weft.tcp.ReadOutcome;
-import dev.weft.tcp.TcpRequest;
-import dev.weft.tcp.WriteOutcome;
 import dev.weft.tcp.connection.ConnectionSettings;
 import dev.weft.time.MonotonicTime;
 import dev.weft.wire.Bytes;
@@ -25,20 +21,13 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A TCP connection (RFC 9293). Usable by processes of the loom and by all other threads; one may
@@ -46,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Blocking methods throw [InterruptedException] when the thread is interrupted; the socket stays
 /// open, and what was already handed over is sent. [#close] by another thread ends them with
-/// [AsynchronousCloseException]. A connection that the peer resets, or that dies of silence, is a
-/// [SocketException].
+/// [java.nio.channels.AsynchronousCloseException]. A connection that the peer resets, or that dies
+/// of silence, is a [SocketException].
 ///
 /// ```java
 /// try (var socket = stack.tcpSocket().connect(new InetSocketAddress("10.0.0.1", 7))) {
@@ -59,43 +48,20 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// ```
 public final class TcpSocket implements AutoCloseable {
-    /// Octets that are handed over at once: large enough for a superframe, small enough for buffers
-    /// to keep their bounds.
-    private static final int PIECE = 65_536;
-
-    /// A reader that asks for little gets the rest the next time, without asking again.
-    private static final int LEAST_READ = 65_536;
-
-    private static final int MOST_READ = 1 << 20;
-
     private final SocketLayer layer;
-    private final ReentrantLock opening = new ReentrantLock();
-    private final ReentrantLock reading = new ReentrantLock();
-    private final ReentrantLock writing = new ReentrantLock();
     private final TcpSocketOptions options;
-    private volatile @Nullable Endpoint local;
-    private volatile @Nullable ConnectionHandle connection;
-    private volatile @Nullable ConnectionHandle pending; // while connecting
-    private @Nullable Endpoint reserved; // guarded by opening
+    private final ClosedFlag closed = new ClosedFlag();
+    private final SocketOpening opening;
+    private final SocketInput input;
+    private final SocketOutput output;
     private volatile Duration timeout = Duration.ZERO;
-    private volatile boolean urgentDiscarded;
-    private volatile boolean inputShut;
-    private volatile boolean outputShut;
-    private volatile boolean closed;
-
-    // Guarded by reading.
-    private final ArrayDeque<Bytes> arrived = new ArrayDeque<>(2);
-    private @Nullable Channel<ReadOutcome> reads;
-    private boolean readAsked;
-    private @Nullable ReadOutcome end;
-
-    // Guarded by writing.
-    private @Nullable Channel<WriteOutcome> writes;
-    private boolean writeAsked;
 
     private TcpSocket(SocketLayer layer, TcpSocketOptions options) {
         this.layer = layer;
         this.options = options;
+        this.opening = new SocketOpening(layer, options, closed);
+        this.input = new SocketInput(layer, closed);
+        this.output = new SocketOutput(layer, closed);
     }
 
     /// Opens a socket that is not connected. Programs use `NetworkStack.tcpSocket()`.
@@ -107,8 +73,7 @@ public final class TcpSocket implements AutoCloseable {
     static TcpSocket accepted(
             SocketLayer layer, ConnectionHandle connection, ConnectionSettings settings) {
         var socket = new TcpSocket(layer, new TcpSocketOptions(settings));
-        socket.local = connection.local();
-        socket.connection = connection;
+        socket.opening.accepted(connection);
         return socket;
     }
 
@@ -120,30 +85,12 @@ public final class TcpSocket implements AutoCloseable {
     /// @throws BindException if the address is not the host's, or the port is taken
     /// @throws AlreadyBoundException if the socket is bound
     public TcpSocket bind(InetSocketAddress address) throws IOException, InterruptedException {
+        var wanted = Endpoint.of(address);
         call(
                 "bind",
                 () -> {
-                    opening.lockInterruptibly();
-                    try {
-                        requireOpen();
-                        if (local != null) {
-                            throw new AlreadyBoundException();
-                        }
-                        var bound =
-                                TcpSockets.reserve(
-                                        layer, Endpoint.of(address), options.reuseAddress());
-                        reserved = bound;
-                        local = bound;
-                        if (closed) {
-                            throw new AsynchronousCloseException();
-                        }
-                        return true;
-                    } finally {
-                        opening.unlock();
-                        if (closed) {
-                            releaseIfIdle();
-                        }
-                    }
+                    opening.bind(wanted);
+                    return true;
                 });
         return this;
     }
@@ -172,106 +119,10 @@ public final class TcpSocket implements AutoCloseable {
         call(
                 "connect",
                 () -> {
-                    if (!opening.tryLock()) {
-                        throw new ConnectionPendingException();
-                    }
-                    try {
-                        requireOpen();
-                        if (connection != null) {
-                            throw new AlreadyConnectedException();
-                        }
-                        return open(to, deadline(patience));
-                    } finally {
-                        opening.unlock();
-                        if (closed) {
-                            releaseIfIdle(); // close() may have come while we held the lock
-                        }
-                    }
+                    opening.connect(to, deadline(patience));
+                    return true;
                 });
         return this;
-    }
-
-    /// Called with the lock held.
-    private boolean open(Endpoint to, MonotonicTime deadline)
-            throws IOException, InterruptedException {
-        Channel<OpeningOutcome> outcomes = layer.group().channel("tcp opening", 2);
-        var bound = reserved;
-        layer.tcp()
-                .send(
-                        new TcpRequest.Connect(
-                                bound == null ? Endpoint.ANY : bound,
-                                bound != null,
-                                to,
-                                options.settings(),
-                                outcomes));
-        var goesOn = true;
-        while (goesOn) {
-            goesOn = onOutcome(awaitOutcome(outcomes, deadline), to);
-        }
-        return true;
-    }
-
-    private @Nullable OpeningOutcome awaitOutcome(
-            Channel<OpeningOutcome> outcomes, MonotonicTime deadline) throws InterruptedException {
-        if (pending == null) {
-            return SocketCalls.receiveUninterruptibly(outcomes); // of the dealer
-        }
-        try {
-            return outcomes.receive(deadline); // of the peer, as it were
-        } catch (InterruptedException e) {
-            outcomes.cancel();
-            giveUp(pending);
-            throw e;
-        }
-    }
-
-    /// @return whether there is more to wait for
-    private boolean onOutcome(@Nullable OpeningOutcome outcome, Endpoint to) throws IOException {
-        return switch (outcome) {
-            case null -> {
-                giveUp(pending);
-                throw new SocketTimeoutException("connect timed out: " + to);
-            }
-            case OpeningOutcome.Begun(var handle) -> {
-                pending = handle;
-                local = handle.local();
-                requireNotClosedMeanwhile(handle);
-                yield true;
-            }
-            case OpeningOutcome.Opened(var handle) -> {
-                pending = null;
-                connection = handle;
-                requireNotClosedMeanwhile(handle);
-                yield false;
-            }
-            case OpeningOutcome.Failed(_, var reason) -> {
-                giveUp(null);
-                throw closed ? new AsynchronousCloseException() : TcpErrors.notOpened(reason, to);
-            }
-            case OpeningOutcome.NotBegun(var obstacle) -> {
-                var words = obstacle.words() + ": " + to;
-                throw switch (obstacle) {
-                    case ALREADY_CONNECTED, NO_PORTS_LEFT -> new BindException(words);
-                    case TOO_MANY_CONNECTIONS -> new SocketException(words);
-                    case NO_ROUTE -> new NoRouteToHostException(words);
-                };
-            }
-        };
-    }
-
-    private void requireNotClosedMeanwhile(ConnectionHandle handle) throws IOException {
-        if (closed) {
-            giveUp(handle); // close() was quicker than we
-            throw new AsynchronousCloseException();
-        }
-    }
-
-    private void giveUp(@Nullable ConnectionHandle begun) {
-        pending = null;
-        local = reserved;
-        if (begun != null) {
-            tell(begun, new ConnectionEvent.Abort());
-        }
     }
 
     /// Reads what has come, waiting for at least one octet as long as [#setTimeout] says.
@@ -327,127 +178,19 @@ public final class TcpSocket implements AutoCloseable {
             throw new IllegalArgumentException("max: " + max);
         }
         var handle = requireConnected();
-        return call("read", () -> read(handle, max, deadline));
-    }
-
-    private @Nullable Bytes read(ConnectionHandle handle, int max, MonotonicTime deadline)
-            throws IOException, InterruptedException {
-        reading.lockInterruptibly();
-        try {
-            requireStillOpen();
-            if (inputShut) {
-                return null;
-            }
-            while (arrived.isEmpty() && end == null) {
-                await(handle, max, deadline);
-            }
-            var first = arrived.pollFirst();
-            if (first == null) {
-                return atEnd(handle);
-            }
-            if (first.length() <= max) {
-                return first;
-            }
-            arrived.addFirst(first.slice(max));
-            return first.slice(0, max);
-        } finally {
-            reading.unlock();
-        }
-    }
-
-    /// What was asked for and not waited for is still to come: nothing of it gets lost.
-    private void await(ConnectionHandle handle, int max, MonotonicTime deadline)
-            throws IOException, InterruptedException {
-        var replies = reads;
-        if (replies == null) {
-            replies = layer.group().channel("octets read", 1);
-            reads = replies;
-        }
-        if (!readAsked) {
-            var wanted = Math.clamp(max, LEAST_READ, MOST_READ);
-            handle.calls().send(new ConnectionEvent.Read(wanted, replies));
-            readAsked = true;
-        }
-        var outcome = replies.receive(deadline);
-        if (outcome == null) {
-            throw new SocketTimeoutException("nothing to read in time");
-        }
-        take(outcome);
-    }
-
-    /// Called with the lock held. What nobody has waited for may be here.
-    private void takeLate() {
-        var late = readAsked && reads != null ? reads.tryReceive() : null;
-        if (late != null) {
-            take(late);
-        }
-    }
-
-    /// Called with the lock held.
-    private void take(ReadOutcome outcome) {
-        readAsked = false;
-        switch (outcome) {
-            case ReadOutcome.Octets(var runs, var urgentAhead) ->
-                    arrived.addAll(urgentDiscarded ? withoutUrgent(runs, urgentAhead) : runs);
-            case ReadOutcome.EndOfStream _, ReadOutcome.Broken _ -> end = outcome;
-        }
-    }
-
-    /// Only the last octet before the urgent pointer counts as urgent (RFC 6093 §3.3).
-    private static List<Bytes> withoutUrgent(List<Bytes> runs, int urgentAhead) {
-        List<Bytes> kept = new ArrayList<>();
-        var urgent = urgentAhead - 1;
-        for (var run : runs) {
-            if (urgent < 0 || urgent >= run.length()) {
-                kept.add(run);
-            } else {
-                Stream.of(run.slice(0, urgent), run.slice(urgent + 1))
-                        .filter(part -> !part.isEmpty())
-                        .forEach(kept::add);
-            }
-            urgent -= run.length();
-        }
-        return kept;
+        return call("read", () -> input.read(handle, max, deadline));
     }
 
     /// Says whether urgent data is thrown away; otherwise it is read in its place, as RFC 6093 §6
     /// wants it.
     void discardUrgent(boolean discard) {
-        urgentDiscarded = discard;
-    }
-
-    private @Nullable Bytes atEnd(ConnectionHandle handle) throws IOException {
-        if (end instanceof ReadOutcome.Broken(var reason)) {
-            throw closed
-                    ? new AsynchronousCloseException()
-                    : TcpErrors.broken(reason, handle.remote());
-        }
-        if (closed) {
-            throw new AsynchronousCloseException();
-        }
-        return null;
+        input.discardUrgent(discard);
     }
 
     /// Octets that can be read without waiting.
     public int available() throws IOException, InterruptedException {
         var handle = requireConnected();
-        return call(
-                "available",
-                () -> {
-                    reading.lockInterruptibly();
-                    try {
-                        requireOpen();
-                        if (inputShut) {
-                            return 0;
-                        }
-                        takeLate();
-                        var here = arrived.stream().mapToInt(Bytes::length).sum();
-                        var info = TcpSockets.info(layer, handle.calls());
-                        return info == null ? here : here + info.receiveQueue();
-                    } finally {
-                        reading.unlock();
-                    }
-                });
+        return call("available", () -> input.available(handle));
     }
 
     /// Writes all that remains in a buffer, waiting while there is no room for it. What was written
@@ -457,7 +200,7 @@ public final class TcpSocket implements AutoCloseable {
         var handle = requireWritable();
         while (octets.hasRemaining()) {
             var start = octets.position();
-            var piece = octets.slice(start, Math.min(octets.remaining(), 4 * PIECE));
+            var piece = octets.slice(start, Math.min(octets.remaining(), 4 * SocketOutput.PIECE));
             var copy = Bytes.copyOf(piece); // by the caller, not by the loom
             write(handle, copy, count -> octets.position(start + count));
         }
@@ -483,17 +226,8 @@ public final class TcpSocket implements AutoCloseable {
         call(
                 "write",
                 () -> {
-                    writing.lockInterruptibly();
-                    try {
-                        for (int at = 0; at < octets.length(); at += PIECE) {
-                            var to = Math.min(octets.length(), at + PIECE);
-                            write(handle, octets.slice(at, to), false);
-                            written.accept(to);
-                        }
-                        return true;
-                    } finally {
-                        writing.unlock();
-                    }
+                    output.write(handle, octets, written);
+                    return true;
                 });
     }
 
@@ -506,54 +240,15 @@ public final class TcpSocket implements AutoCloseable {
         call(
                 "write",
                 () -> {
-                    writing.lockInterruptibly();
-                    try {
-                        write(handle, Bytes.of(octet & 0xff), true);
-                        return true;
-                    } finally {
-                        writing.unlock();
-                    }
+                    output.writeUrgent(handle, Bytes.of(octet & 0xff));
+                    return true;
                 });
-    }
-
-    /// Called with the lock held. One piece at a time is under way: this waits until there was room
-    /// for the one before, not for this one, so that a program that writes little does not wait at
-    /// all.
-    private void write(ConnectionHandle handle, Bytes piece, boolean urgent)
-            throws IOException, InterruptedException {
-        requireStillOpen();
-        requireWritable();
-        var replies = writes;
-        if (replies == null) {
-            replies = layer.group().channel("octets written", 1);
-            writes = replies;
-        }
-        if (writeAsked) {
-            awaitWritten(replies, handle);
-        }
-        handle.calls().send(new ConnectionEvent.Write(piece, urgent, replies));
-        writeAsked = true;
-    }
-
-    private void awaitWritten(Channel<WriteOutcome> replies, ConnectionHandle handle)
-            throws IOException, InterruptedException {
-        var outcome = replies.receive();
-        writeAsked = false;
-        switch (outcome) {
-            case WriteOutcome.Written _ -> {}
-            case WriteOutcome.OutputShut _ ->
-                    throw closed ? new AsynchronousCloseException() : new ClosedChannelException();
-            case WriteOutcome.Broken(var reason) ->
-                    throw closed
-                            ? new AsynchronousCloseException()
-                            : TcpErrors.broken(reason, handle.remote());
-        }
     }
 
     /// Says that nothing more will be written: the peer reads to the end. Reading goes on.
     public void shutdownOutput() throws IOException, InterruptedException {
         var handle = requireConnected();
-        outputShut = true;
+        output.shut();
         call("shutdownOutput", () -> tellOrWait(handle, new ConnectionEvent.ShutdownOutput()));
     }
 
@@ -561,18 +256,18 @@ public final class TcpSocket implements AutoCloseable {
     /// the stream. Writing goes on.
     public void shutdownInput() throws IOException, InterruptedException {
         var handle = requireConnected();
-        inputShut = true;
+        input.shut();
         call("shutdownInput", () -> tellOrWait(handle, new ConnectionEvent.ShutdownInput()));
     }
 
     /// Whether [#shutdownInput] was called.
     public boolean isInputShutdown() {
-        return inputShut;
+        return input.isShut();
     }
 
     /// Whether [#shutdownOutput] was called.
     public boolean isOutputShutdown() {
-        return outputShut;
+        return output.isShut();
     }
 
     /// Says how long reads wait; zero for ever.
@@ -590,24 +285,24 @@ public final class TcpSocket implements AutoCloseable {
 
     /// The address and port the socket is bound to; null if it is not.
     public @Nullable InetSocketAddress localAddress() {
-        var bound = local;
+        var bound = opening.local();
         return bound == null ? null : bound.toSocketAddress();
     }
 
     /// The peer; null if the socket has not been connected.
     public @Nullable InetSocketAddress remoteAddress() {
-        var handle = connection;
+        var handle = opening.connection();
         return handle == null ? null : handle.remote().toSocketAddress();
     }
 
     /// Whether the socket has not been closed.
     public boolean isOpen() {
-        return !closed;
+        return !closed.isSet();
     }
 
     /// Whether the socket has been connected; also after the connection has ended.
     public boolean isConnected() {
-        return connection != null;
+        return opening.connection() != null;
     }
 
     /// Sets an option: `SO_SNDBUF` and `SO_RCVBUF` (before connecting), `SO_KEEPALIVE`,
@@ -619,9 +314,9 @@ public final class TcpSocket implements AutoCloseable {
     /// @throws UnsupportedOperationException for other options
     public <T> TcpSocket setOption(SocketOption<T> option, T value)
             throws IOException, InterruptedException {
-        requireOpen();
+        closed.requireOpen();
         options.set(option, value);
-        var handle = connection;
+        var handle = opening.connection();
         if (handle != null) {
             call(
                     "setOption",
@@ -634,7 +329,7 @@ public final class TcpSocket implements AutoCloseable {
     ///
     /// @param <T> the option's type
     public <T> T getOption(SocketOption<T> option) throws IOException {
-        requireOpen();
+        closed.requireOpen();
         return option.type().cast(options.get(option, layer.tcpConfig().bounds()));
     }
 
@@ -674,10 +369,10 @@ public final class TcpSocket implements AutoCloseable {
     /// peer is told by a reset instead (RFC 2525 §2.17). Closing twice does nothing.
     @Override
     public void close() {
-        if (closed) {
+        if (closed.isSet()) {
             return;
         }
-        closed = true;
+        closed.set();
         try {
             call("close", this::closeOnLoom);
         } catch (IOException stackHasEnded) {
@@ -694,82 +389,30 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     private boolean closeOnLoom() throws InterruptedException {
-        var handle = connection;
-        var begun = pending;
-        if (handle == null && begun != null) {
-            tell(begun, new ConnectionEvent.Abort()); // connect() hears of it
-        }
+        var handle = opening.connection();
         if (handle != null) {
             end(handle);
         }
-        releaseIfIdle();
+        opening.end();
         return true;
-    }
-
-    private void releaseIfIdle() {
-        if (opening.tryLock()) {
-            try {
-                release();
-            } finally {
-                opening.unlock();
-            }
-        }
     }
 
     private void end(ConnectionHandle handle) throws InterruptedException {
         var linger = options.lingerSeconds();
-        if (linger == 0 || leavesSomethingUnread()) {
-            tell(handle, new ConnectionEvent.Abort());
+        if (linger == 0 || input.leavesSomethingUnread()) {
+            SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
             return;
         }
         Channel<Boolean> acknowledged = layer.group().channel("all acknowledged", 1);
-        tell(handle, new ConnectionEvent.Close(acknowledged));
+        SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(acknowledged));
         if (linger > 0) {
             try {
                 if (acknowledged.receive(deadline(Duration.ofSeconds(linger))) == null) {
-                    tell(handle, new ConnectionEvent.Abort());
+                    SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
                 }
             } catch (ChannelClosedException allArrived) {
                 // what we have waited for
             }
-        }
-    }
-
-    private boolean leavesSomethingUnread() {
-        if (inputShut || !reading.tryLock()) {
-            return false; // nobody wants it, or somebody waits for it
-        }
-        try {
-            takeLate();
-            return !arrived.isEmpty();
-        } finally {
-            reading.unlock();
-        }
-    }
-
-    /// Called with the lock held.
-    private void release() {
-        var bound = reserved;
-        if (bound != null) {
-            reserved = null;
-            tellDealer(new TcpRequest.Release(bound));
-        }
-    }
-
-    private void tellDealer(TcpRequest request) {
-        try {
-            SocketCalls.sendUninterruptibly(layer.tcp(), request);
-        } catch (ChannelClosedException stackHasEnded) {
-            // and with it all ports
-        }
-    }
-
-    /// What a connection must hear, whatever happens to us.
-    private static void tell(ConnectionHandle handle, ConnectionEvent event) {
-        try {
-            SocketCalls.sendUninterruptibly(handle.calls(), event);
-        } catch (ChannelClosedException ended) {
-            // it knows
         }
     }
 
@@ -790,22 +433,9 @@ public final class TcpSocket implements AutoCloseable {
                 : layer.loom().clock().now().plus(patience);
     }
 
-    private void requireOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-    }
-
-    /// For a call that has begun when it was.
-    private void requireStillOpen() throws AsynchronousCloseException {
-        if (closed) {
-            throw new AsynchronousCloseException();
-        }
-    }
-
     private ConnectionHandle requireConnected() throws ClosedChannelException {
-        requireOpen();
-        var handle = connection;
+        closed.requireOpen();
+        var handle = opening.connection();
         if (handle == null) {
             throw new NotYetConnectedException();
         }
@@ -814,9 +444,7 @@ public final class TcpSocket implements AutoCloseable {
 
     private ConnectionHandle requireWritable() throws ClosedChannelException {
         var handle = requireConnected();
-        if (outputShut) {
-            throw new ClosedChannelException();
-        }
+        output.requireWritable();
         return handle;
     }
 

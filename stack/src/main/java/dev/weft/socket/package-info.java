@@ -12,6 +12,8 @@
 ///   Ping         --starts PingRequest-----> PingDealer, IPv4 sender
 /// ```
 ///
+/// A `TcpSocket` is the door to its [SocketOpening], its [SocketInput] and its [SocketOutput].
+///
 /// [StackSocketFactory], [StackServerSocketFactory] and [StackDatagramSocket] put the sockets of
 /// `java.net` before them, for libraries that know nothing else.
 ///
