@@ -11,8 +11,11 @@ final class ClosedFlag {
         return closed;
     }
 
-    void set() {
+    /// Closes it; tells whether nobody has done so before.
+    synchronized boolean set() {
+        var first = !closed;
         closed = true;
+        return first;
     }
 
     /// For a call that begins.

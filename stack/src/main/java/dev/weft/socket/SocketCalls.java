@@ -34,12 +34,15 @@ final class SocketCalls {
         }
     }
 
-    /// Says what the other must hear, whatever happens to us; if it has ended, it knows.
-    static <T> void tell(Sink<T> sink, T value) {
+    /// Says what the other must hear, whatever happens to us.
+    ///
+    /// @return whether there is somebody who hears it
+    static <T> boolean tell(Sink<T> sink, T value) {
         try {
             sendUninterruptibly(sink, value);
+            return true;
         } catch (ChannelClosedException ended) {
-            // and with it what there was to say
+            return false;
         }
     }
 

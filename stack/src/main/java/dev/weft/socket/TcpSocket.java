@@ -369,12 +369,25 @@ public final class TcpSocket implements AutoCloseable {
     /// peer is told by a reset instead (RFC 2525 §2.17). Closing twice does nothing.
     @Override
     public void close() {
-        if (closed.isSet()) {
-            return;
+        if (closed.set()) {
+            finish("close", this::closeOnLoom);
         }
-        closed.set();
+    }
+
+    /// Ends the connection at once, also one that lingers or is closed already and still has
+    /// something to send; the peer is told by a reset.
+    public void abort() {
+        options.lingerNot();
+        if (closed.set()) {
+            finish("close", this::closeOnLoom);
+        } else {
+            finish("abort", this::abortOnLoom);
+        }
+    }
+
+    private void finish(String what, Callable<Boolean> task) {
         try {
-            call("close", this::closeOnLoom);
+            call(what, task);
         } catch (IOException stackHasEnded) {
             // and with it the connection
         } catch (InterruptedException e) {
@@ -382,18 +395,23 @@ public final class TcpSocket implements AutoCloseable {
         }
     }
 
-    /// Ends the connection at once; the peer is told by a reset.
-    public void abort() {
-        options.lingerNot();
-        close();
+    private boolean closeOnLoom() throws InterruptedException {
+        try {
+            var handle = opening.connection();
+            if (handle != null) {
+                end(handle);
+            }
+        } finally {
+            opening.end();
+        }
+        return true;
     }
 
-    private boolean closeOnLoom() throws InterruptedException {
+    private boolean abortOnLoom() {
         var handle = opening.connection();
         if (handle != null) {
-            end(handle);
+            SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
         }
-        opening.end();
         return true;
     }
 
@@ -404,8 +422,8 @@ public final class TcpSocket implements AutoCloseable {
             return;
         }
         Channel<Boolean> acknowledged = layer.group().channel("all acknowledged", 1);
-        SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(acknowledged));
-        if (linger > 0) {
+        var heard = SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(acknowledged));
+        if (heard && linger > 0) {
             try {
                 if (acknowledged.receive(deadline(Duration.ofSeconds(linger))) == null) {
                     SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());

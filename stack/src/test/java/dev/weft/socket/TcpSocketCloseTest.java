@@ -1,5 +1,7 @@
 package dev.weft.socket;
 
+import static dev.weft.testing.Lab.STACK;
+import static dev.weft.testing.Lab.at;
 import static dev.weft.testing.PacketDraft.pattern;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.Lab;
+import dev.weft.testing.Pending;
 import dev.weft.testing.Requirement;
 import dev.weft.wire.Bytes;
 import java.net.SocketTimeoutException;
@@ -243,14 +246,125 @@ class TcpSocketCloseTest {
                         pair.socket().close();
                         return true;
                     });
+            pair.peer().expects("important");
+            pair.peer().expectsFin();
             lab.after(Duration.ofSeconds(10).minusNanos(1));
             closing.isWaiting();
             lab.peer().forgets();
             lab.after(Duration.ofNanos(1));
             closing.result();
-            lab.settle();
+            pair.peer().expectsReset();
             assertEquals(List.of(), lab.stack().tcpConnections());
         }
+    }
+
+    /// The connection goes on closing; the socket has done with it.
+    @Test
+    void anInterruptEndsTheLingeringAndGivesThePortBack() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab, socket -> socket.bind(at(STACK, 5000)));
+            var closing = lingers(pair);
+            closing.interrupt();
+            closing.result();
+            assertEquals("FIN-WAIT-1", lab.stack().tcpConnections().getFirst().state());
+            pair.peer().expects("important");
+            pair.peer().resets();
+            lab.stack().tcpSocket().bind(at(STACK, 5000)).close();
+        }
+    }
+
+    @Test
+    void anInterruptBeforeTheLingeringGivesThePortBack() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab, socket -> socket.bind(at(STACK, 5000)));
+            pair.socket().setOption(StandardSocketOptions.SO_LINGER, 10);
+            Thread.currentThread().interrupt();
+            pair.socket().close();
+            assertTrue(Thread.interrupted());
+            pair.peer().resets();
+            lab.stack().tcpSocket().bind(at(STACK, 5000)).close();
+        }
+    }
+
+    @Test
+    void aSecondCloseDoesNotLinger() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var closing = lingers(pair);
+            pair.socket().close();
+            closing.isWaiting();
+            pair.peer().expects("important");
+            pair.peer().expectsFin();
+            pair.peer().acknowledges();
+            closing.result();
+        }
+    }
+
+    @Test
+    void abortingCutsTheLingeringShort() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab, socket -> socket.bind(at(STACK, 5000)));
+            var closing = lingers(pair);
+            pair.peer().expects("important");
+            pair.peer().expectsFin();
+            pair.socket().abort();
+            pair.peer().expectsReset();
+            closing.result();
+            assertEquals(List.of(), lab.stack().tcpConnections());
+            lab.stack().tcpSocket().bind(at(STACK, 5000)).close();
+        }
+    }
+
+    /// What was written cannot go, and would be kept for as long as the peer says so.
+    @Test
+    void abortingEndsAConnectionThatIsClosedAlready() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            pair.peer().acknowledges(0);
+            pair.socket().write(Bytes.ofUtf8("never sent"));
+            pair.socket().close();
+            lab.settle();
+            pair.peer().expectsNothing();
+            pair.socket().abort();
+            pair.peer().expectsReset();
+            assertEquals(List.of(), lab.stack().tcpConnections());
+            pair.socket().abort();
+            pair.peer().expectsNothing();
+        }
+    }
+
+    @Test
+    void theStacksEndIsTheLingerings() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var closing = lingers(pair);
+            lab.stack().close();
+            closing.result();
+        }
+    }
+
+    @Test
+    void nobodyLingersInAStackThatHasEnded() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            pair.socket().setOption(StandardSocketOptions.SO_LINGER, 10);
+            lab.stack().close();
+            var ended = lab.loom().clock().now();
+            pair.socket().close();
+            assertEquals(ended, lab.loom().clock().now());
+        }
+    }
+
+    private static Pending<Boolean> lingers(SocketAndPeer pair) throws Exception {
+        pair.socket().setOption(StandardSocketOptions.SO_LINGER, 10);
+        pair.socket().write(Bytes.ofUtf8("important"));
+        var closing =
+                pair.begins(() -> {
+                    pair.socket().close();
+                    return true;
+                });
+        closing.isWaiting();
+        return closing;
     }
 
     @Test
