@@ -82,16 +82,23 @@ final class SocketInput {
 
     /// Octets that can be read without waiting.
     int available(ConnectionHandle handle) throws IOException, InterruptedException {
-        reading.lockInterruptibly();
+        closed.requireOpen();
+        if (shut) {
+            return 0;
+        }
+        var here = arrivedHere();
+        var info = TcpSockets.info(layer, handle.calls());
+        return info == null ? here : here + info.receiveQueue();
+    }
+
+    /// What lies here: nothing while somebody waits for it.
+    private int arrivedHere() {
+        if (!reading.tryLock()) {
+            return 0;
+        }
         try {
-            closed.requireOpen();
-            if (shut) {
-                return 0;
-            }
             takeLate();
-            var here = arrived.stream().mapToInt(Bytes::length).sum();
-            var info = TcpSockets.info(layer, handle.calls());
-            return info == null ? here : here + info.receiveQueue();
+            return arrived.stream().mapToInt(Bytes::length).sum();
         } finally {
             reading.unlock();
         }

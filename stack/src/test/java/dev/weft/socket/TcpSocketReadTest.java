@@ -139,6 +139,19 @@ class TcpSocketReadTest {
     }
 
     @Test
+    void tellsThatNothingCanBeReadWhileSomebodyWaitsForIt() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var reading = pair.reads(2);
+            assertEquals(0, pair.begins(pair.socket()::available).result());
+            reading.isWaiting();
+            pair.peer().sends("12345");
+            reading.result();
+            assertEquals(3, pair.socket().available());
+        }
+    }
+
+    @Test
     @Requirement("RFC 9293 §3.8.6")
     void aSlowReaderShutsTheWindow() throws Exception {
         try (var lab = Lab.start()) {
