@@ -33,7 +33,7 @@ final class SocketInput {
     private final ArrayDeque<Bytes> arrived = new ArrayDeque<>(2);
     private @Nullable Channel<ReadOutcome> replies;
     private boolean asked;
-    private @Nullable ReadOutcome end;
+    private volatile @Nullable ReadOutcome end; // writers look at it, too
 
     SocketInput(SocketLayer layer, ClosedFlag closed) {
         this.layer = layer;
@@ -77,6 +77,13 @@ final class SocketInput {
             return first.slice(0, max);
         } finally {
             reading.unlock();
+        }
+    }
+
+    /// A connection that readers have found broken is so for writers, too.
+    void requireUnbroken(ConnectionHandle handle) throws IOException {
+        if (end instanceof ReadOutcome.Broken(var reason)) {
+            throw TcpErrors.broken(reason, handle.remote());
         }
     }
 
@@ -173,9 +180,7 @@ final class SocketInput {
 
     private @Nullable Bytes atEnd(ConnectionHandle handle) throws IOException {
         closed.requireStillOpen();
-        if (end instanceof ReadOutcome.Broken(var reason)) {
-            throw TcpErrors.broken(reason, handle.remote());
-        }
+        requireUnbroken(handle);
         return null;
     }
 }

@@ -4,6 +4,7 @@ import dev.weft.csp.Channel;
 import dev.weft.tcp.ConnectionEvent;
 import dev.weft.tcp.ConnectionHandle;
 import dev.weft.tcp.WriteOutcome;
+import dev.weft.tcp.connection.CloseReason;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -25,6 +26,7 @@ final class SocketOutput {
     // Guarded by writing.
     private @Nullable Channel<WriteOutcome> replies;
     private boolean asked;
+    private @Nullable CloseReason broken;
 
     SocketOutput(SocketLayer layer, ClosedFlag closed) {
         this.layer = layer;
@@ -83,13 +85,14 @@ final class SocketOutput {
             replies = awaited;
         }
         if (asked) {
-            awaitWritten(awaited, handle);
+            awaitWritten(awaited);
         }
+        requireUnbroken(handle);
         handle.calls().send(new ConnectionEvent.Write(piece, urgent, awaited));
         asked = true;
     }
 
-    private void awaitWritten(Channel<WriteOutcome> awaited, ConnectionHandle handle)
+    private void awaitWritten(Channel<WriteOutcome> awaited)
             throws IOException, InterruptedException {
         var outcome = awaited.receive();
         asked = false;
@@ -99,10 +102,16 @@ final class SocketOutput {
                 closed.requireStillOpen();
                 throw new ClosedChannelException();
             }
-            case WriteOutcome.Broken(var reason) -> {
-                closed.requireStillOpen();
-                throw TcpErrors.broken(reason, handle.remote());
-            }
+            case WriteOutcome.Broken(var reason) -> broken = reason;
+        }
+    }
+
+    /// The connection does not come back: who has heard of its end hears of it again.
+    private void requireUnbroken(ConnectionHandle handle) throws IOException {
+        var reason = broken;
+        if (reason != null) {
+            closed.requireStillOpen();
+            throw TcpErrors.broken(reason, handle.remote());
         }
     }
 }

@@ -194,8 +194,8 @@ public final class TcpSocket implements AutoCloseable {
     }
 
     /// Writes all that remains in a buffer, waiting while there is no room for it. What was written
-    /// is on its way, not there: if the connection breaks meanwhile, a later call says so. After an
-    /// interrupt the buffer's position says how much was written.
+    /// is on its way, not there: if the connection breaks meanwhile, a later call says so, and from
+    /// then on all of them. After an interrupt the buffer's position says how much was written.
     public void write(ByteBuffer octets) throws IOException, InterruptedException {
         var handle = requireWritable();
         while (octets.hasRemaining()) {
@@ -460,9 +460,10 @@ public final class TcpSocket implements AutoCloseable {
         return handle;
     }
 
-    private ConnectionHandle requireWritable() throws ClosedChannelException {
+    private ConnectionHandle requireWritable() throws IOException {
         var handle = requireConnected();
         output.requireWritable();
+        input.requireUnbroken(handle);
         return handle;
     }
 

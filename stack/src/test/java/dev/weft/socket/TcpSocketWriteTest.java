@@ -112,12 +112,25 @@ class TcpSocketWriteTest {
             writing.isWaiting();
             pair.peer().resets();
             writing.failsWith(SocketException.class);
-            assertThrows(
-                    SocketException.class,
-                    () -> {
-                        pair.socket().write(Bytes.of(1));
-                        pair.socket().write(Bytes.of(1));
-                    });
+            for (int i = 0; i < 3; i++) {
+                assertThrows(SocketException.class, () -> pair.socket().write(Bytes.of(1)));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsWrittenAfterAResetThatAReaderKnowsOf() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var reading = pair.reads(1);
+            pair.peer().resets();
+            reading.failsWith(SocketException.class);
+            for (int i = 0; i < 3; i++) {
+                var failure =
+                        assertThrows(SocketException.class, () -> pair.socket().write(Bytes.of(1)));
+                assertEquals("connection reset by 10.0.0.1:9", failure.getMessage());
+                assertThrows(SocketException.class, () -> pair.socket().writeUrgent(1));
+            }
         }
     }
 
