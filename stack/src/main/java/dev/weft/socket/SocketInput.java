@@ -11,7 +11,6 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +24,11 @@ final class SocketInput {
 
     private final SocketLayer layer;
     private final ClosedFlag closed;
-    private final ReentrantLock reading = new ReentrantLock();
+    private final Turn reading = new Turn();
     private volatile boolean urgentDiscarded;
     private volatile boolean shut;
 
-    // Guarded by reading.
+    // Of whoever has the turn.
     private final ArrayDeque<Bytes> arrived = new ArrayDeque<>(2);
     private @Nullable Channel<ReadOutcome> replies;
     private boolean asked;
@@ -57,7 +56,9 @@ final class SocketInput {
     /// At least one octet; null at the end of the stream.
     @Nullable Bytes read(ConnectionHandle handle, int max, MonotonicTime deadline)
             throws IOException, InterruptedException {
-        reading.lockInterruptibly();
+        if (!reading.take(layer.group(), deadline)) {
+            throw new SocketTimeoutException("nothing to read in time");
+        }
         try {
             closed.requireStillOpen();
             if (shut) {
@@ -76,7 +77,7 @@ final class SocketInput {
             arrived.addFirst(first.slice(max));
             return first.slice(0, max);
         } finally {
-            reading.unlock();
+            reading.end();
         }
     }
 
@@ -100,27 +101,27 @@ final class SocketInput {
 
     /// What lies here: nothing while somebody waits for it.
     private int arrivedHere() {
-        if (!reading.tryLock()) {
+        if (!reading.tryTake()) {
             return 0;
         }
         try {
             takeLate();
             return arrived.stream().mapToInt(Bytes::length).sum();
         } finally {
-            reading.unlock();
+            reading.end();
         }
     }
 
     /// Whether a program that goes now leaves something that it should have read.
     boolean leavesSomethingUnread() {
-        if (shut || !reading.tryLock()) {
+        if (shut || !reading.tryTake()) {
             return false; // nobody wants it, or somebody waits for it
         }
         try {
             takeLate();
             return !arrived.isEmpty();
         } finally {
-            reading.unlock();
+            reading.end();
         }
     }
 

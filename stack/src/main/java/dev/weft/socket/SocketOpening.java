@@ -16,7 +16,6 @@ import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ConnectionPendingException;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// How a socket gets its port and its connection, and gives the port back. What waits runs on the
@@ -25,11 +24,11 @@ final class SocketOpening {
     private final SocketLayer layer;
     private final TcpSocketOptions options;
     private final ClosedFlag closed;
-    private final ReentrantLock opening = new ReentrantLock();
+    private final Turn opening = new Turn();
     private volatile @Nullable Endpoint local;
     private volatile @Nullable ConnectionHandle connection;
     private volatile @Nullable ConnectionHandle pending; // while connecting
-    private @Nullable Endpoint reserved; // guarded by opening
+    private @Nullable Endpoint reserved; // of whoever has the turn
 
     SocketOpening(SocketLayer layer, TcpSocketOptions options, ClosedFlag closed) {
         this.layer = layer;
@@ -54,7 +53,7 @@ final class SocketOpening {
     }
 
     void bind(Endpoint wanted) throws IOException, InterruptedException {
-        opening.lockInterruptibly();
+        opening.take(layer.group());
         try {
             closed.requireOpen();
             if (local != null) {
@@ -65,12 +64,12 @@ final class SocketOpening {
             local = bound;
             closed.requireStillOpen();
         } finally {
-            unlock();
+            endTurn();
         }
     }
 
     void connect(Endpoint to, MonotonicTime deadline) throws IOException, InterruptedException {
-        if (!opening.tryLock()) {
+        if (!opening.tryTake()) {
             throw new ConnectionPendingException();
         }
         try {
@@ -80,7 +79,7 @@ final class SocketOpening {
             }
             open(to, deadline);
         } finally {
-            unlock();
+            endTurn();
         }
     }
 
@@ -177,20 +176,20 @@ final class SocketOpening {
         }
     }
 
-    /// close() may have come while we held the lock.
-    private void unlock() {
-        opening.unlock();
+    /// close() may have come during our turn.
+    private void endTurn() {
+        opening.end();
         if (closed.isSet()) {
             releaseIfIdle();
         }
     }
 
     private void releaseIfIdle() {
-        if (opening.tryLock()) {
+        if (opening.tryTake()) {
             try {
                 release();
             } finally {
-                opening.unlock();
+                opening.end();
             }
         }
     }

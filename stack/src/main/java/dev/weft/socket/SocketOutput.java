@@ -8,7 +8,6 @@ import dev.weft.tcp.connection.CloseReason;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +19,10 @@ final class SocketOutput {
 
     private final SocketLayer layer;
     private final ClosedFlag closed;
-    private final ReentrantLock writing = new ReentrantLock();
+    private final Turn writing = new Turn();
     private volatile boolean shut;
 
-    // Guarded by writing.
+    // Of whoever has the turn.
     private @Nullable Channel<WriteOutcome> replies;
     private boolean asked;
     private @Nullable CloseReason broken;
@@ -51,7 +50,7 @@ final class SocketOutput {
     /// @param written is told how many octets are, as they are
     void write(ConnectionHandle handle, Bytes octets, IntConsumer written)
             throws IOException, InterruptedException {
-        writing.lockInterruptibly();
+        writing.take(layer.group());
         try {
             for (int at = 0; at < octets.length(); at += PIECE) {
                 var to = Math.min(octets.length(), at + PIECE);
@@ -59,17 +58,17 @@ final class SocketOutput {
                 written.accept(to);
             }
         } finally {
-            writing.unlock();
+            writing.end();
         }
     }
 
     void writeUrgent(ConnectionHandle handle, Bytes octet)
             throws IOException, InterruptedException {
-        writing.lockInterruptibly();
+        writing.take(layer.group());
         try {
             write(handle, octet, true);
         } finally {
-            writing.unlock();
+            writing.end();
         }
     }
 

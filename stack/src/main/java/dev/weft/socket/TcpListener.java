@@ -21,7 +21,6 @@ import java.nio.channels.NotYetBoundException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// Takes connections (RFC 9293 §3.10.1, passive OPEN). Usable by processes of the loom and by all
@@ -31,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// open. [#close] by another thread ends them with [AsynchronousCloseException].
 public final class TcpListener implements AutoCloseable {
     private final SocketLayer layer;
-    private final ReentrantLock binding = new ReentrantLock();
-    private final ReentrantLock accepting = new ReentrantLock();
+    private final Turn binding = new Turn();
+    private final Turn accepting = new Turn();
     private final TcpSocketOptions options =
             new TcpSocketOptions(ConnectionSettings.DEFAULT).reusingAddress();
     private volatile @Nullable ListenerHandle listener;
@@ -40,7 +39,7 @@ public final class TcpListener implements AutoCloseable {
     private volatile boolean closed;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    // Guarded by accepting.
+    // Of whoever has the turn to accept.
     private @Nullable Channel<ConnectionHandle> accepts;
     private boolean acceptAsked;
 
@@ -76,7 +75,7 @@ public final class TcpListener implements AutoCloseable {
         call(
                 "bind",
                 () -> {
-                    binding.lockInterruptibly();
+                    binding.take(layer.group());
                     try {
                         requireOpen();
                         if (listener != null) {
@@ -86,13 +85,13 @@ public final class TcpListener implements AutoCloseable {
                                 Endpoint.of(address),
                                 backlog == 0 ? layer.tcpConfig().bounds().backlog() : backlog);
                     } finally {
-                        binding.unlock();
+                        binding.end();
                     }
                 });
         return this;
     }
 
-    /// Called with the lock held.
+    /// Called in turn.
     private boolean listen(Endpoint wanted, int backlog) throws IOException, InterruptedException {
         var local = TcpSockets.reserve(layer, wanted, options.reuseAddress());
         Channel<ListenerHandle> reply = layer.group().channel("listener", 1);
@@ -127,14 +126,16 @@ public final class TcpListener implements AutoCloseable {
         return call(
                 "accept",
                 () -> {
-                    accepting.lockInterruptibly();
+                    if (!accepting.take(layer.group(), deadline)) {
+                        throw new SocketTimeoutException("no connection in time");
+                    }
                     try {
                         requireOpen();
                         return accept(handle, deadline);
                     } finally {
-                        accepting.unlock();
+                        accepting.end();
                         if (closed) {
-                            giveBack(); // close() may have come while we held the lock
+                            giveBack(); // close() may have come during our turn
                         }
                     }
                 });
@@ -230,8 +231,8 @@ public final class TcpListener implements AutoCloseable {
 
     /// A connection may have come for somebody who no longer waits, or be on its way.
     private void giveBack() {
-        if (!accepting.tryLock()) {
-            return; // whoever has the lock does it
+        if (!accepting.tryTake()) {
+            return; // whoever has the turn does it
         }
         try {
             var replies = accepts;
@@ -243,7 +244,7 @@ public final class TcpListener implements AutoCloseable {
             }
             replies.cancel();
         } finally {
-            accepting.unlock();
+            accepting.end();
         }
     }
 

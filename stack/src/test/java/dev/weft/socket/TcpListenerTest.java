@@ -148,6 +148,21 @@ class TcpListenerTest {
     }
 
     @Test
+    void aTimeoutEndsTheWaitForSomebodyWhoAcceptsAlready() throws Exception {
+        try (var lab = Lab.start();
+                var listener = listening(lab)) {
+            var first = accepting(lab, listener);
+            listener.setTimeout(Duration.ofSeconds(1));
+            var second = accepting(lab, listener);
+            lab.after(Duration.ofSeconds(1));
+            second.failsWith(SocketTimeoutException.class);
+            first.isWaiting();
+            TcpPeer.connects(lab, 40_000, 80);
+            assertNotNull(first.result());
+        }
+    }
+
+    @Test
     void severalTakeTurns() throws Exception {
         try (var lab = Lab.start();
                 var listener = listening(lab)) {

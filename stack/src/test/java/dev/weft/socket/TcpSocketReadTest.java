@@ -18,10 +18,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What a program reads, how it waits, and what the window says of it.
 class TcpSocketReadTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     @Test
     void readsWhatHasCome() throws Exception {
         try (var lab = Lab.start()) {
@@ -87,6 +91,46 @@ class TcpSocketReadTest {
                 assertEquals("late " + i, pair.socket().read(99).toUtf8());
             }
             assertTrue(pair.socket().isOpen());
+        }
+    }
+
+    @Test
+    void aTimeoutEndsTheWaitForAnotherReader() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var first = pair.reads(99);
+            pair.socket().setTimeout(SECOND);
+            var second = pair.reads(99);
+            pair.socket().setTimeout(Duration.ZERO);
+            var third = pair.reads(99);
+            lab.after(SECOND.minusNanos(1));
+            second.isWaiting();
+            lab.after(Duration.ofNanos(1));
+            second.failsWith(SocketTimeoutException.class);
+            first.isWaiting();
+            pair.peer().sends("one");
+            assertEquals("one", first.result().toUtf8());
+            third.isWaiting();
+            pair.peer().sends("two");
+            assertEquals("two", third.result().toUtf8());
+        }
+    }
+
+    @Test
+    void readersTakeTurns() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var readers = Stream.generate(() -> pair.reads(1)).limit(5).toList();
+            readers.getFirst().interrupt();
+            readers.getFirst().failsWith(InterruptedException.class);
+            readers.get(3).interrupt();
+            readers.get(3).failsWith(InterruptedException.class);
+            pair.peer().sends("123");
+            var read = new TreeSet<String>();
+            for (int i : new int[] {1, 2, 4}) {
+                read.add(readers.get(i).result().toUtf8());
+            }
+            assertEquals("[1, 2, 3]", read.toString());
         }
     }
 
