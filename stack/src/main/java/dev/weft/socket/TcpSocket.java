@@ -318,11 +318,20 @@ public final class TcpSocket implements AutoCloseable {
         options.set(option, value);
         var handle = opening.connection();
         if (handle != null) {
-            call(
-                    "setOption",
-                    () -> tellOrWait(handle, new ConnectionEvent.Configure(options.settings())));
+            call("setOption", () -> configure(handle));
         }
         return this;
+    }
+
+    /// Two that set options at the same time may tell the connection in the wrong order; then the
+    /// one who comes last has told it something old, and sees that.
+    private boolean configure(ConnectionHandle handle) throws InterruptedException {
+        ConnectionSettings told;
+        do {
+            told = options.settings();
+            tellOrWait(handle, new ConnectionEvent.Configure(told));
+        } while (!told.equals(options.settings()));
+        return true;
     }
 
     /// Reads an option; see [#setOption].

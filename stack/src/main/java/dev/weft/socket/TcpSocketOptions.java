@@ -7,7 +7,7 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 
-/// The options of a TCP socket, as they are set.
+/// The options of a TCP socket, as they are set, by any thread.
 final class TcpSocketOptions {
     private static final int OFF = -1;
 
@@ -41,7 +41,7 @@ final class TcpSocketOptions {
         linger = 0;
     }
 
-    void set(SocketOption<?> option, Object value) {
+    synchronized void set(SocketOption<?> option, Object value) {
         var now = settings;
         if (option.equals(StandardSocketOptions.TCP_NODELAY)) {
             settings = now.withNoDelay((Boolean) value);

@@ -7,7 +7,12 @@ import static dev.weft.testing.TcpDraft.ack;
 import static dev.weft.testing.TcpDraft.syn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.StackConfig;
+import dev.weft.tcp.connection.ConnectionSettings;
+import dev.weft.tcp.connection.TcpBounds;
+import dev.weft.tcp.connection.TcpConfig;
 import dev.weft.testing.Lab;
 import dev.weft.testing.Peer;
 import dev.weft.testing.Requirement;
@@ -18,7 +23,10 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The options, and what they do to the connection.
 class TcpSocketOptionsTest {
@@ -182,5 +190,80 @@ class TcpSocketOptionsTest {
             pair.peer().sends("still there");
             assertEquals("still there", pair.socket().read(99).toUtf8());
         }
+    }
+
+    /// Threads, and not processes: what is between reading and writing is no place to wait.
+    @Test
+    @Timeout(60)
+    void nothingIsLostWhenSeveralSetOptions() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            var options = new TcpSocketOptions(ConnectionSettings.DEFAULT);
+            var ready = new CyclicBarrier(2);
+            var other =
+                    Thread.ofPlatform()
+                            .start(() -> {
+                                await(ready);
+                                options.set(WeftSocketOptions.IP_TTL, 7);
+                            });
+            await(ready);
+            options.set(StandardSocketOptions.TCP_NODELAY, true);
+            other.join();
+            assertTrue(options.settings().noDelay());
+            assertEquals(7, options.settings().sendOptions().timeToLive());
+        }
+    }
+
+    /// Both find the way to the connection full, and whoever is woken first need not be the first.
+    @Test
+    void theConnectionHearsLastWhatWasSetLast() throws Exception {
+        for (long seed = 0; seed < 100; seed++) {
+            try (var lab = Lab.plan().seed(seed).with(TcpSocketOptionsTest::narrow).start()) {
+                var pair = SocketAndPeer.in(lab);
+                lab.onLoom(() -> {
+                    var programs = lab.loom().group("programs");
+                    for (int i = 0; i < 3; i++) {
+                        programs.start("info", () -> unchecked(pair.socket()::info));
+                    }
+                    programs.start("tos", () -> sets(pair, StandardSocketOptions.IP_TOS, 0x10));
+                    programs.start("ttl", () -> sets(pair, WeftSocketOptions.IP_TTL, 7));
+                });
+                lab.settle();
+                pair.socket().write(Bytes.of(1));
+                assertHeader(lab.peer().expectsPacket(), 0x10, 7, true);
+            }
+        }
+    }
+
+    private static StackConfig narrow(StackConfig config) {
+        var bounds = TcpBounds.DEFAULT;
+        return config.withTcp(
+                TcpConfig.DEFAULT.withBounds(
+                        new TcpBounds(
+                                bounds.receiveBuffer(),
+                                bounds.sendBuffer(),
+                                bounds.bufferedOctets(),
+                                bounds.sharedWindow(),
+                                bounds.outOfOrder(),
+                                1,
+                                bounds.connections(),
+                                bounds.halfOpen(),
+                                bounds.backlog(),
+                                bounds.timeWaits())));
+    }
+
+    private static <T> void sets(SocketAndPeer pair, SocketOption<T> option, T value) {
+        unchecked(() -> pair.socket().setOption(option, value));
+    }
+
+    private static void unchecked(Callable<?> call) {
+        try {
+            call.call();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        unchecked(barrier::await);
     }
 }
