@@ -25,7 +25,7 @@ public sealed interface ConnectionEvent {
     /// What the program asks. It brings one [Read] and one [Write] at a time.
     sealed interface Call extends ConnectionEvent {}
 
-    /// Octets, as soon as there are some.
+    /// Octets, as soon as there are some. Those that the program was given before are used up.
     ///
     /// @param max how many at most
     /// @param reply takes one outcome

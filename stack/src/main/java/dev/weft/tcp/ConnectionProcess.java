@@ -120,7 +120,10 @@ final class ConnectionProcess implements CspProcess {
 
     private void on(ConnectionEvent.Call call) {
         switch (call) {
-            case ConnectionEvent.Read read -> reading = read;
+            case ConnectionEvent.Read read -> {
+                reading = read;
+                connection.onNextReceive();
+            }
             case ConnectionEvent.Write write -> {
                 writing = write;
                 serveWriter();

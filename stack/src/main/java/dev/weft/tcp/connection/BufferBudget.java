@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The octets that all connections of a stack hold together, whatever for: what has arrived and
-/// waits for programs, what has arrived before something else, and what programs have written.
+/// waits for programs, what sockets were handed for theirs, what has arrived before something else,
+/// and what programs have written.
 ///
 /// Once there are too many, no connection gets more than [TcpBounds#SURE_BUFFER], which is enough
 /// to go on, and less than most ask for. What is there already stays until its program has read it

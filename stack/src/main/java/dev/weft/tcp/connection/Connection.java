@@ -367,10 +367,21 @@ public final class Connection {
     public List<Bytes> receive(int max, MonotonicTime now) {
         var taken = receiveBuffer.take(max, now, rtt.least());
         account();
+        updateWindow();
+        return taken;
+    }
+
+    /// The program comes for more: it has used what it has [received][#receive] last.
+    public void onNextReceive() {
+        receiveBuffer.letGo();
+        account();
+        updateWindow();
+    }
+
+    private void updateWindow() {
         if (state instanceof State.Synchronized sync && sync.rcv().owesWindowUpdate()) {
             sync.rcv().acks().acknowledgeNow();
         }
-        return taken;
     }
 
     /// Octets that can be received at once.
@@ -418,6 +429,7 @@ public final class Connection {
         programGone = true;
         var unread = receiveBuffer.length() > 0;
         receiveBuffer.clear();
+        receiveBuffer.letGo();
         // In TIME-WAIT the peer has everything and is gone: there is nobody to be told.
         if (unread && !(state instanceof State.Closed || state instanceof State.TimeWait)) {
             closing.abort(new CloseReason.DataLost(), now);
@@ -447,7 +459,7 @@ public final class Connection {
     /// What the buffers hold is what all connections share.
     private void account() {
         var rcv = lastReceiver;
-        var now = receiveBuffer.length() + sendBuffer.length() + (rcv == null ? 0 : rcv.early());
+        var now = receiveBuffer.held() + sendBuffer.length() + (rcv == null ? 0 : rcv.early());
         if (now != held) {
             budget.change(now - held);
             held = now;

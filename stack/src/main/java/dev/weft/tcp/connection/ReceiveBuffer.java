@@ -12,6 +12,11 @@ import java.util.List;
 /// It begins small and doubles as long as the program reads at least half of it within the least
 /// round trip: then the window is what holds the peer back, and not a queue on the way, which a
 /// larger one would only lengthen. A program that does not read keeps it small.
+///
+/// What has been taken last counts as held until the next is taken, or it is let go of: nobody
+/// knows how much of it the program has used. The window does not know of it, since a program that
+/// goes on will have used it; but while connections hold too much together, nothing comes on top of
+/// it.
 final class ReceiveBuffer {
     private static final Duration SHORTEST_ROUND = Duration.ofMillis(1);
 
@@ -19,6 +24,7 @@ final class ReceiveBuffer {
     private final int most;
     private final BufferBudget budget;
     private int limit;
+    private int taken; // last
     private MonotonicTime roundEnd = MonotonicTime.START;
     private int readInRound;
     private long countedIn = -1; // which stretch
@@ -46,13 +52,18 @@ final class ReceiveBuffer {
     }
 
     int room() {
-        return Math.max(0, limit() - octets.length());
+        return Math.max(0, limit() - (budget.isExhausted() ? held() : octets.length()));
+    }
+
+    /// What waits, and what was taken last.
+    int held() {
+        return octets.length() + taken;
     }
 
     /// How much of what arrives may be kept.
     int keeps() {
         return budget.isExhausted()
-                ? Math.max(0, TcpBounds.SURE_BUFFER - octets.length())
+                ? Math.max(0, TcpBounds.SURE_BUFFER - held())
                 : Integer.MAX_VALUE;
     }
 
@@ -66,7 +77,7 @@ final class ReceiveBuffer {
     /// @param roundTrip the least that a window takes
     List<Bytes> take(int max, MonotonicTime now, Duration roundTrip) {
         var first = octets.take(max);
-        var taken = first.length();
+        taken = first.length();
         List<Bytes> runs = List.of(first);
         if (taken < max && !octets.isEmpty()) {
             runs = new ArrayList<>();
@@ -80,6 +91,11 @@ final class ReceiveBuffer {
         count(now);
         grow(taken, now, roundTrip);
         return runs;
+    }
+
+    /// The program has used what was taken last.
+    void letGo() {
+        taken = 0;
     }
 
     /// Throws away what waits.

@@ -78,6 +78,8 @@ class SharedBudgetTest {
         other.hears(100);
         assertEquals(1100, budget.held());
         one.connection.receive(600, NOW);
+        assertEquals(1100, budget.held(), "the program has it, and may not have used it");
+        one.connection.onNextReceive();
         assertEquals(500, budget.held());
         one.connection.send(pattern(2000), false);
         one.connection.segmentsToSend(NOW);
@@ -127,6 +129,7 @@ class SharedBudgetTest {
         spend();
         assertEquals(offered - 20_000, one.window());
         one.connection.receive(12_000, NOW);
+        one.connection.onNextReceive();
         other.hears(SURE);
         other.connection.send(pattern(SURE), false);
         one.hears(100);
@@ -140,7 +143,38 @@ class SharedBudgetTest {
         other.connection.send(pattern(SURE), false);
         assertFalse(other.connection.hasRoomToSend());
         one.connection.receive(20_000, NOW);
+        assertFalse(other.connection.hasRoomToSend());
+        one.connection.onNextReceive();
         assertTrue(other.connection.hasRoomToSend());
+    }
+
+    /// A program that takes a little of what it is given, again and again, still has all of it.
+    @Test
+    void nothingComesOnTopOfWhatTheProgramWasGiven() {
+        spend();
+        var late = new Party();
+        late.hears(SURE);
+        assertEquals(0, late.window());
+        late.connection.receive(SURE, NOW);
+        assertEquals(0, late.window());
+        late.hears(1000);
+        assertEquals(0, late.connection.available());
+        assertEquals(0, late.window());
+        late.next = late.next.minus(1000);
+        late.connection.onNextReceive();
+        assertEquals(1, late.connection.segmentsToSend(NOW).size(), "the peer is told to go on");
+        assertEquals(SURE, late.window());
+        late.hears(1000);
+        assertEquals(1000, late.connection.available());
+    }
+
+    @Test
+    void whoClosesLetsGoOfWhatItWasGiven() {
+        one.hears(1000);
+        one.connection.receive(1000, NOW);
+        one.connection.close(NOW);
+        one.connection.segmentsToSend(NOW);
+        assertEquals(0, budget.held());
     }
 
     @Test

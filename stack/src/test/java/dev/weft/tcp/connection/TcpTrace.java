@@ -387,6 +387,7 @@ abstract class TcpTrace {
                         .receive(max - all.size(), now)
                         .forEach(run -> all.writeBytes(run.toByteArray()));
             }
+            connection.onNextReceive();
             collect();
             return Bytes.wrap(all.toByteArray());
         }
