@@ -50,9 +50,14 @@ final class CallFromOutside<T extends @Nullable Object> implements Runnable {
 
     void passOnInterrupt(Thread process) {
         if (Thread.interrupted()) {
-            interrupted = true;
-            process.interrupt();
+            interrupt(process);
         }
+    }
+
+    /// The caller has been interrupted.
+    void interrupt(Thread process) {
+        interrupted = true;
+        process.interrupt();
     }
 
     /// Gives the caller back an interrupt that did not end the call.

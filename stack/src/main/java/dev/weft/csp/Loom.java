@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|---|
 /// | [CarrierLoom] | one platform thread carries all | real | speed |
 /// | [SharedLoom] | the JDK's scheduler | real | programs that can give no JVM flag |
-/// | [SimulatedLoom] | the caller's | virtual | tests; a seed decides every choice |
+/// | [SimulatedLoom] | one platform thread, while a caller waits | virtual | tests; a seed decides |
 ///
 /// Channels are not synchronised: on the first and the last loom only one process runs at a time,
 /// and on the shared loom one lock guards them all. [#enter] and [#leave] are that guard.

@@ -9,10 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +25,12 @@ import org.jspecify.annotations.Nullable;
 /// One thread, virtual time, and a seed that decides which of the processes that can run is next.
 /// The same seed gives the same run.
 ///
-/// The thread is the caller's: [#call] and [#advance] run the processes until the call has ended or
-/// the time is over, and between them nothing moves. When nothing can run, the clock jumps to the
-/// next timer, so nothing ever sleeps.
+/// [#call] and [#advance] have the loom's thread run the processes until the call has ended or the
+/// time is over, and wait for it; between them nothing moves. When nothing can run, the clock jumps
+/// to the next timer, so nothing ever sleeps.
+///
+/// The thread is the loom's own, since a caller may hold monitors: a virtual thread that is frozen
+/// takes those of the thread below it along.
 public final class SimulatedLoom extends Loom {
     /// The wall clock of every simulation begins here.
     public static final Instant EPOCH = Instant.parse("2016-03-17T00:00:00Z");
@@ -36,8 +44,17 @@ public final class SimulatedLoom extends Loom {
     private final List<Wait> paused = new ArrayList<>();
     private final Thread.Builder.OfVirtual threads = VirtualThreads.builderFor(new Scheduler());
     private final VirtualClock clock = new VirtualClock();
+    private final AtomicReference<@Nullable Thread> driver = new AtomicReference<>();
+    private volatile @Nullable Thread thread; // the carriers' latest
+
+    /// One thread at most, which ends when nothing has been called for a while: a loom that nobody
+    /// closes keeps none.
+    private final ExecutorService carriers =
+            new ThreadPoolExecutor(
+                    0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::newThread);
+
     private @Nullable Tracer tracer;
-    private @Nullable Thread carrier; // whoever runs the processes now
+    private volatile @Nullable Thread carrier; // while it runs the processes
     private long now;
     private boolean closed;
 
@@ -68,7 +85,7 @@ public final class SimulatedLoom extends Loom {
 
     /// Runs the processes until the clock shows this time and nothing can run before it moves on.
     public void advanceTo(MonotonicTime time) {
-        drive(() -> {
+        drive(_ -> {
             while (step(time.nanos())) {
                 // one process after the other
             }
@@ -93,7 +110,7 @@ public final class SimulatedLoom extends Loom {
 
     @Override
     public boolean isCurrent() {
-        return carrier != null && VirtualThreads.currentCarrier() == carrier;
+        return VirtualThreads.currentCarrier() == carrier;
     }
 
     @Override
@@ -105,18 +122,25 @@ public final class SimulatedLoom extends Loom {
             throw new LoomClosedException(toString());
         }
         var call = new CallFromOutside<>(task);
-        drive(() -> {
-            var process = startThread(what, call);
-            while (!call.isDone()) {
-                call.passOnInterrupt(process);
-                if (!step(NEVER)) {
-                    var waitsFor = waits().getOrDefault(process, "");
-                    var stuck = processes();
-                    process.interrupt();
-                    throw new DeadlockException(what, waitsFor, stuck);
+        try {
+            drive(run -> {
+                var process = startThread(what, call);
+                while (!call.isDone()) {
+                    if (run.takeInterrupt()) {
+                        call.interrupt(process);
+                    }
+                    if (!step(NEVER)) {
+                        var waitsFor = waits().getOrDefault(process, "");
+                        var stuck = processes();
+                        process.interrupt();
+                        throw new DeadlockException(what, waitsFor, stuck);
+                    }
                 }
-            }
-        });
+            });
+        } catch (DeadlockException e) {
+            e.fillInStackTrace(); // with the caller's, who wants to know where that was
+            throw e;
+        }
         call.restoreInterrupt();
         return call.result();
     }
@@ -156,6 +180,11 @@ public final class SimulatedLoom extends Loom {
             throw new IllegalStateException("closing " + this, e);
         } finally {
             closed = true;
+            carriers.shutdown();
+        }
+        var last = thread;
+        if (last != null) {
+            awaitEnd(last);
         }
     }
 
@@ -166,7 +195,7 @@ public final class SimulatedLoom extends Loom {
 
     @Override
     void enter() {
-        if (carrier == null || VirtualThreads.currentCarrier() != carrier) {
+        if (!isCurrent()) {
             throw new WrongLoomException(toString());
         }
     }
@@ -201,21 +230,29 @@ public final class SimulatedLoom extends Loom {
         }
     }
 
-    /// Lends the calling thread to the processes.
-    private void drive(Runnable steps) {
+    /// Has the loom's thread run the processes, and waits for it.
+    private void drive(Consumer<Run> steps) {
         if (Thread.currentThread().isVirtual()) {
             throw new IllegalStateException(
-                    "a simulation is run by a platform thread, not by " + Thread.currentThread());
+                    "a simulation is run for a platform thread, not for " + Thread.currentThread());
         }
-        if (carrier != null) {
-            throw new IllegalStateException(this + " is being run by " + carrier);
+        var other = driver.compareAndExchange(null, Thread.currentThread());
+        if (other != null) {
+            throw new IllegalStateException(this + " is being run for " + other);
         }
-        carrier = Thread.currentThread();
         try {
-            steps.run();
+            var run = new Run(steps);
+            carriers.execute(run);
+            run.await();
         } finally {
-            carrier = null;
+            driver.set(null);
         }
+    }
+
+    private Thread newThread(Runnable body) {
+        var made = Thread.ofPlatform().name(name()).daemon(true).unstarted(body);
+        thread = made;
+        return made;
     }
 
     /// Does the next thing there is to do; false if that is nothing, or lies after `until`.
@@ -244,6 +281,69 @@ public final class SimulatedLoom extends Loom {
         return true;
     }
 
+    /// What the loom's thread does for a caller that waits.
+    private final class Run implements Runnable {
+        private final Thread caller = Thread.currentThread();
+        private final Consumer<Run> steps;
+        private @Nullable RuntimeException failure;
+        private @Nullable Error error;
+        private boolean tookInterrupt;
+        private volatile boolean interrupted;
+        private volatile boolean done;
+
+        Run(Consumer<Run> steps) {
+            this.steps = steps;
+        }
+
+        @Override
+        public void run() {
+            carrier = Thread.currentThread();
+            try {
+                steps.accept(this);
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (Error e) {
+                error = e;
+            } finally {
+                carrier = null;
+                done = true;
+                LockSupport.unpark(caller);
+            }
+        }
+
+        /// Whether the caller has been interrupted, by a process or from outside; to be passed on
+        /// once.
+        boolean takeInterrupt() {
+            if (tookInterrupt || !(interrupted || caller.isInterrupted())) {
+                return false;
+            }
+            tookInterrupt = true;
+            return true;
+        }
+
+        /// Interrupts do not end this; one that nobody has taken is there afterwards.
+        void await() {
+            while (!done) {
+                LockSupport.park(this);
+                if (caller.isInterrupted()) {
+                    interrupted = true; // first, so that at any time one or the other says so
+                    Thread.interrupted();
+                }
+            }
+            if (tookInterrupt) {
+                Thread.interrupted();
+            } else if (interrupted) {
+                caller.interrupt();
+            }
+            if (error != null) {
+                throw error;
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
     private final class VirtualClock implements Clock {
         @Override
         public MonotonicTime now() {
@@ -265,7 +365,7 @@ public final class SimulatedLoom extends Loom {
 
         @Override
         public void execute(Runnable task) {
-            if (carrier != null && VirtualThreads.currentCarrier() == carrier) {
+            if (isCurrent()) {
                 runnable.add(task);
             } else {
                 inbox.add(task);

@@ -1,6 +1,7 @@
 package dev.weft.csp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +25,11 @@ class SimulatedLoomTest {
     private final SimulatedLoom loom = new SimulatedLoom("test loom", 1);
     private final ProcessGroup group = loom.group("group");
     private final Channel<Integer> never = group.channel("never", 1);
+
+    @AfterEach
+    void close() {
+        loom.close();
+    }
 
     @Test
     void timeJumpsToTheNextDeadline() throws Exception {
@@ -157,6 +164,44 @@ class SimulatedLoomTest {
                     IllegalStateException.class,
                     () -> loom.call("nest", () -> inner.call("inner", () -> 1)));
         }
+    }
+
+    /// A thread that a virtual thread freezes on loses its monitors to it, so it must not be ours.
+    @Test
+    void whoHoldsAMonitorMayRunASimulation() throws Exception {
+        group.start("waits", never::receive);
+        var monitor = new Object();
+        for (int i = 0; i < 100; i++) {
+            synchronized (monitor) {
+                var soon = loom.clock().now().plus(Duration.ofSeconds(1));
+                assertEquals(1, loom.<Integer>call("wait", () -> never.receive(soon, 1)));
+                loom.advance(Duration.ofSeconds(1));
+                assertTrue(Thread.holdsLock(monitor));
+            }
+            assertFalse(Thread.holdsLock(monitor));
+        }
+    }
+
+    @Test
+    void anInterruptOfTheCallerEndsTheWaitOfItsProcess() throws Exception {
+        var caller = Thread.currentThread();
+        group.start("interrupts", caller::interrupt);
+        assertThrows(InterruptedException.class, () -> loom.<Integer>call("wait", never::receive));
+        assertFalse(Thread.interrupted());
+        caller.interrupt();
+        assertThrows(InterruptedException.class, () -> loom.<Integer>call("wait", never::receive));
+        assertFalse(Thread.interrupted());
+    }
+
+    @Test
+    void anInterruptThatEndsNothingIsStillThere() throws Exception {
+        var caller = Thread.currentThread();
+        caller.interrupt();
+        assertEquals(1, loom.<Integer>call("call", () -> 1));
+        assertTrue(Thread.interrupted());
+        group.start("interrupts", caller::interrupt);
+        loom.advance(Duration.ofSeconds(1));
+        assertTrue(Thread.interrupted());
     }
 
     @Test
