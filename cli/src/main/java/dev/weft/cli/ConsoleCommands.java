@@ -320,7 +320,7 @@ final class ConsoleCommands {
             var address = Hosts.resolve(host, this::say);
             var server = new InetSocketAddress(address, arguments.port());
             run = new Iperf3Run(stack, host, server, arguments.parameters(), screen);
-        } catch (IllegalArgumentException | UnknownHostException e) {
+        } catch (IllegalArgumentException | IOException e) {
             complain("iperf3: " + e.getMessage());
             return;
         }

@@ -1,8 +1,8 @@
 package dev.weft.cli;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
@@ -44,7 +44,7 @@ final class Iperf3Command extends StackCommand {
         InetAddress address;
         try {
             address = Hosts.resolve(host, screen::complain);
-        } catch (UnknownHostException e) {
+        } catch (IOException e) {
             screen.complain(complaint(String.valueOf(e.getMessage())));
             return 2;
         }

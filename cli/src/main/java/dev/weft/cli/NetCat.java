@@ -10,7 +10,6 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +55,7 @@ final class NetCat implements StackCommand.Job {
     private final Consumer<String> messages;
     private final boolean interactive;
     private final TypedAhead typed = new TypedAhead();
-    private volatile boolean stopped;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile MonotonicTime lastSent;
     private volatile @Nullable AutoCloseable open;
 
@@ -102,19 +101,14 @@ final class NetCat implements StackCommand.Job {
             var address =
                     options.host().isEmpty()
                             ? InetAddress.ofLiteral("0.0.0.0")
-                            : Hosts.resolve(options.host(), this::say);
+                            : Hosts.resolve(options.host(), this::say, stopped);
             if (options.scan) {
                 return scan(address);
             }
             startInput();
             return options.listen ? listen(address) : connect(address);
-        } catch (ClosedChannelException e) {
-            if (stopped) {
-                return 1;
-            }
-            return fail(e);
         } catch (IOException e) {
-            return fail(e);
+            return hasStopped() ? 1 : fail(e);
         } finally {
             input.close();
         }
@@ -123,8 +117,13 @@ final class NetCat implements StackCommand.Job {
     /// Ends the run, from any thread.
     @Override
     public void stop() {
-        stopped = true;
+        stopped.complete(null);
+        typed.stop();
         close(open);
+    }
+
+    private boolean hasStopped() {
+        return stopped.isDone();
     }
 
     private int fail(IOException e) {
@@ -149,7 +148,7 @@ final class NetCat implements StackCommand.Job {
 
     private int scan(InetAddress address) throws InterruptedException {
         var found = false;
-        for (int port = options.firstPort(); port <= options.lastPort() && !stopped; port++) {
+        for (int port = options.firstPort(); port <= options.lastPort() && !hasStopped(); port++) {
             try (var _ = open(address, port)) {
                 say(
                         "Connection to %s %d port [%s] succeeded!"
@@ -172,7 +171,7 @@ final class NetCat implements StackCommand.Job {
         try {
             peer = open(address, options.firstPort());
         } catch (IOException e) {
-            if (!stopped) {
+            if (!hasStopped()) {
                 say(refusal(options.firstPort(), e));
             }
             return 1;
@@ -222,7 +221,8 @@ final class NetCat implements StackCommand.Job {
         var source = options.source;
         return source == null
                 ? new InetSocketAddress(options.sourcePort)
-                : new InetSocketAddress(Hosts.resolve(source, this::say), options.sourcePort);
+                : new InetSocketAddress(
+                        Hosts.resolve(source, this::say, stopped), options.sourcePort);
     }
 
     private int listen(InetAddress address) throws IOException, InterruptedException {
@@ -244,7 +244,7 @@ final class NetCat implements StackCommand.Job {
                 sayReceived(socket.remoteAddress());
                 // The timeout of -w is not for those who listen.
                 exitCode = converse(new Stream(socket, Duration.ZERO));
-            } while (options.keepListening && !stopped);
+            } while (options.keepListening && !hasStopped());
             return options.keepListening ? 1 : exitCode; // who stays has been stopped
         }
     }
@@ -281,7 +281,7 @@ final class NetCat implements StackCommand.Job {
     /// Somebody may have stopped the run just before there was something to close.
     private void remember(AutoCloseable socket) {
         open = socket;
-        if (stopped) {
+        if (hasStopped()) {
             close(socket);
         }
     }
@@ -330,16 +330,30 @@ final class NetCat implements StackCommand.Job {
             if (interactive || options.listen || options.noInput) {
                 typed.endConversation();
             }
-            sender.join(); // a peer that has no more to say may still want to hear
-            return stopped ? 1 : 0;
+            awaitEnd(sender); // a peer that has no more to say may still want to hear
+            return hasStopped() ? 1 : 0;
         } catch (SocketTimeoutException e) {
             return 0; // -w: nothing has happened for so long
         } catch (IOException e) {
-            return stopped ? 1 : fail(e);
+            return hasStopped() ? 1 : fail(e);
         } finally {
             sender.interrupt();
             sender.join();
             peer.close();
+        }
+    }
+
+    /// Waits until all is sent, or nothing has been for as long as `-w` says.
+    private void awaitEnd(Thread sender) throws InterruptedException {
+        if (options.timeout == 0 || options.listen) {
+            sender.join();
+            return;
+        }
+        var timeout = Duration.ofSeconds(options.timeout);
+        var ended = stack.loom().clock().now();
+        for (var left = timeout; left.isPositive() && !sender.join(left); ) {
+            var last = lastSent.isBefore(ended) ? ended : lastSent;
+            left = timeout.minus(stack.loom().clock().now().since(last));
         }
     }
 
@@ -381,7 +395,7 @@ final class NetCat implements StackCommand.Job {
         } catch (InterruptedException e) {
             // the conversation is over
         } catch (IOException e) {
-            if (!stopped) {
+            if (!hasStopped()) {
                 sayIfVerbose("nc: write: " + words(e));
             }
         }

@@ -15,13 +15,16 @@ final class TypedAhead {
     private final Deque<Bytes> waiting = new ArrayDeque<>();
     private boolean inputEnded;
     private boolean conversationEnded;
+    private boolean stopped;
 
     /// Adds what has been typed, when there is room for it.
     synchronized void put(Bytes octets) throws InterruptedException {
-        while (waiting.size() == CAPACITY) {
+        while (waiting.size() == CAPACITY && !stopped) {
             wait();
         }
-        waiting.add(octets);
+        if (!stopped) {
+            waiting.add(octets);
+        }
         notifyAll();
     }
 
@@ -45,14 +48,20 @@ final class TypedAhead {
         notifyAll();
     }
 
+    /// Nothing is for anybody any more.
+    synchronized void stop() {
+        stopped = true;
+        notifyAll();
+    }
+
     /// Waits for what is to be sent next.
     ///
     /// @return null if there will be nothing more for this conversation
     synchronized @Nullable Bytes take() throws InterruptedException {
-        while (waiting.isEmpty() && !inputEnded && !conversationEnded) {
+        while (waiting.isEmpty() && !inputEnded && !conversationEnded && !stopped) {
             wait();
         }
         notifyAll();
-        return waiting.poll();
+        return stopped ? null : waiting.poll();
     }
 }

@@ -77,6 +77,39 @@ class NetCatTest {
     }
 
     @Test
+    void stopEndsTheWaitForInputWhenThePeerHasGone() throws Exception {
+        var run = new Run("127.0.0.1 13");
+        run.typist.types(); // nothing, and no end of it
+        run.begin();
+        run.awaitAnything();
+        awaitState("CLOSE-WAIT", 13);
+        run.netCat.stop();
+        assertEquals(1, run.ended());
+        assertEquals(0, inState("CLOSE-WAIT", 13), "what is open after the end");
+        run.typist.ends();
+    }
+
+    @Test
+    void stopIsForGood() throws Exception {
+        var run = new Run("127.0.0.1 7");
+        run.typist.types("hello\n");
+        run.netCat.stop();
+        assertEquals(1, run.exitCode());
+        assertEquals("", run.shown());
+        assertEquals(List.of(), run.messages);
+        run.typist.ends();
+    }
+
+    @Test
+    void timeoutGoesForTheWaitForInputToo() throws Exception {
+        var run = new Run("-w 1 127.0.0.1 13");
+        run.typist.types(); // nothing, and no end of it
+        assertEquals(0, run.exitCode());
+        assertTrue(run.shown().endsWith("-UTC\r\n"), run.shown());
+        run.typist.ends();
+    }
+
+    @Test
     void refusalIsSaid() throws Exception {
         var run = new Run("127.0.0.1 81");
         assertEquals(1, run.exitCode());
@@ -273,6 +306,14 @@ class NetCatTest {
         return inState("LISTEN", port);
     }
 
+    /// The other end tells of it when it has said all.
+    private void awaitState(String state, int port) throws InterruptedException {
+        while (stack.tcpConnections().stream()
+                .noneMatch(each -> each.state().equals(state) && each.remote().getPort() == port)) {
+            Thread.sleep(1);
+        }
+    }
+
     private long inState(String state, int port) {
         return stack.tcpConnections().stream()
                 .filter(each -> each.state().equals(state) && each.local().getPort() == port)
@@ -333,6 +374,12 @@ class NetCatTest {
 
         synchronized void awaitShown(String text) throws InterruptedException {
             while (!shown().equals(text)) {
+                wait();
+            }
+        }
+
+        synchronized void awaitAnything() throws InterruptedException {
+            while (shown.size() == 0) {
                 wait();
             }
         }
