@@ -2,6 +2,7 @@ package dev.weft.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import javax.net.SocketFactory;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -47,7 +49,7 @@ final class Download implements StackCommand.Job {
     private final LongSupplier nanos;
     private final HttpProcessor processor = HttpProcessors.client("weft");
     private final HttpRequestExecutor executor = new HttpRequestExecutor();
-    private volatile boolean stopped;
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
     private volatile @Nullable Socket open;
 
     /// Prepares a run.
@@ -78,7 +80,7 @@ final class Download implements StackCommand.Job {
         } catch (IllegalArgumentException | HttpException e) {
             screen.complain("get: " + e.getMessage());
         } catch (IOException e) {
-            if (!stopped) {
+            if (!stopped.isDone()) {
                 screen.complain("get: " + words(e));
             }
         }
@@ -88,7 +90,7 @@ final class Download implements StackCommand.Job {
     /// Ends the run, from any thread.
     @Override
     public void stop() {
-        stopped = true;
+        stopped.complete(null);
         var socket = open;
         if (socket != null) {
             closeQuietly(socket);
@@ -114,15 +116,23 @@ final class Download implements StackCommand.Job {
 
     /// {@return where to look instead; null if it was there}
     private @Nullable URI get(URI uri) throws IOException, HttpException {
-        var address = Hosts.resolve(uri.getHost(), screen::complain);
+        var address = Hosts.resolve(uri.getHost(), screen::complain, stopped);
         var port = uri.getPort() < 0 ? 80 : uri.getPort();
         try (var socket = sockets.createSocket()) {
             open = socket;
+            requireGoOn();
             socket.connect(new InetSocketAddress(address, port), (int) PATIENCE.toMillis());
             socket.setSoTimeout((int) PATIENCE.toMillis());
             return get(uri, socket);
         } finally {
             open = null;
+        }
+    }
+
+    /// Somebody may have stopped the run just before there was something to close.
+    private void requireGoOn() throws InterruptedIOException {
+        if (stopped.isDone()) {
+            throw new InterruptedIOException("stopped");
         }
     }
 
@@ -183,19 +193,20 @@ final class Download implements StackCommand.Job {
         }
         var begun = nanos.getAsLong();
         var progress = new Progress(length, begun);
-        long count;
-        try (var out = open(file)) {
-            count = copy(content, out, progress);
-        } finally {
+        var out = open(file);
+        try (out) {
+            copy(content, out, progress);
+        } catch (IOException e) {
             progress.clear();
+            screen.complain("get: " + file + " is not whole: " + progress.amount());
+            throw e;
         }
+        progress.clear();
+        var took = nanos.getAsLong() - begun;
         screen.say(
                 "%s: %,d octets in %s, %s"
                         .formatted(
-                                file,
-                                count,
-                                seconds(nanos.getAsLong() - begun),
-                                rate(count, nanos.getAsLong() - begun)));
+                                file, progress.count, seconds(took), rate(progress.count, took)));
     }
 
     private static OutputStream open(Path file) throws IOException {
@@ -206,16 +217,13 @@ final class Download implements StackCommand.Job {
         }
     }
 
-    private static long copy(InputStream from, OutputStream to, Progress progress)
+    private static void copy(InputStream from, OutputStream to, Progress progress)
             throws IOException {
         var buffer = new byte[CHUNK];
-        long count = 0;
         for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
             to.write(buffer, 0, read);
-            count += read;
-            progress.show(count);
+            progress.add(read);
         }
-        return count;
     }
 
     /// On a terminal only what is text, since anything else would make it mad.
@@ -255,6 +263,7 @@ final class Download implements StackCommand.Job {
         private final long length;
         private final long begun;
         private long next;
+        private long count;
         private boolean shown;
 
         /// Nothing is shown yet.
@@ -266,23 +275,31 @@ final class Download implements StackCommand.Job {
             this.next = begun + UNEVENTFUL.toNanos();
         }
 
-        void show(long count) {
+        void add(int octets) {
+            count += octets;
+            show();
+        }
+
+        /// How much has come of how much.
+        String amount() {
+            return length > 0
+                    ? "%,d of %,d octets".formatted(count, length)
+                    : "%,d octets".formatted(count);
+        }
+
+        private void show() {
             var now = nanos.getAsLong();
             if (!screen.isTerminal() || now < next) {
                 return;
             }
             next = now + UPDATE.toNanos();
             shown = true;
-            var part =
-                    length > 0
-                            ? "%3d %%  %,d of %,d octets"
-                                    .formatted(count * 100 / length, count, length)
-                            : "%,d octets".formatted(count);
+            var part = length > 0 ? "%3d %%  ".formatted(count * 100 / length) : "";
             var left =
                     length > 0 && count > 0
                             ? "  " + seconds((length - count) * (now - begun) / count) + " left"
                             : "";
-            screen.print("\r\033[K" + part + "  " + rate(count, now - begun) + left);
+            screen.print("\r\033[K" + part + amount() + "  " + rate(count, now - begun) + left);
         }
 
         void clear() {

@@ -14,12 +14,18 @@ import dev.weft.services.http.WebServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,20 +117,114 @@ class DownloadTest {
     @Test
     void answerThatIsCutOffIsAnError() throws Exception {
         try (var listener = stack.serverSocketFactory().createServerSocket(8080)) {
-            Thread.ofVirtual()
-                    .start(() -> {
-                        try (var socket = listener.accept()) {
-                            var answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot all";
-                            socket.getOutputStream()
-                                    .write(answer.getBytes(StandardCharsets.US_ASCII));
-                            socket.getInputStream().read();
-                        } catch (IOException e) {
-                            // the test tells
-                        }
-                    });
+            answerInPart(listener);
             assertEquals(1, get(BASE + ":8080/"));
         }
         assertTrue(captured.errors().contains("get: "), captured.errors());
+    }
+
+    /// Who closes without having read all resets, and may take the answer along.
+    private static void answerInPart(ServerSocket listener) {
+        Thread.ofVirtual()
+                .start(() -> {
+                    try (var socket = listener.accept()) {
+                        var in = socket.getInputStream();
+                        for (var head = ""; !head.endsWith("\r\n\r\n"); ) {
+                            head += (char) in.read();
+                        }
+                        var answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nnot all";
+                        socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                    } catch (IOException e) {
+                        // the test tells
+                    }
+                });
+    }
+
+    @Test
+    void stopBeforeTheConnectionIsNotForgotten() {
+        var download = download(BASE + "/text.txt");
+        download.stop();
+        assertEquals(1, download.run());
+        assertEquals("", captured.out());
+        assertEquals("", captured.errors());
+    }
+
+    @Test
+    void stopBetweenRedirectsIsNotForgotten() throws IOException {
+        Files.createDirectory(root.resolve("sub"));
+        Files.writeString(root.resolve("sub/index.html"), "<p>below");
+        var download = new AtomicReference<Download>();
+        var sockets = new Counting(2, () -> download.get().stop());
+        download.set(
+                new Download(sockets, options(BASE + "/sub"), captured.screen, System::nanoTime));
+        assertEquals(1, download.get().run());
+        assertEquals(2, sockets.made);
+        assertEquals("", captured.out());
+        assertEquals("", captured.errors());
+    }
+
+    /// Makes sockets, and has something happen before one of them is known to who asked for it.
+    private final class Counting extends SocketFactory {
+        private final int which;
+        private final Runnable event;
+        int made;
+
+        Counting(int which, Runnable event) {
+            this.which = which;
+            this.event = event;
+        }
+
+        @Override
+        public Socket createSocket() throws IOException {
+            made++;
+            if (made == which) {
+                event.run();
+            }
+            return stack.socketFactory().createSocket();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress local, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port, InetAddress local, int localPort) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @Test
+    void fileThatIsNotWholeIsSaid() throws Exception {
+        var file = folder.resolve("copy");
+        try (var listener = stack.serverSocketFactory().createServerSocket(8080)) {
+            answerInPart(listener);
+            var download = new AtomicReference<Download>();
+            var asked = new AtomicInteger();
+            // The clock is asked at the beginning, and when something has come.
+            LongSupplier clock =
+                    () -> {
+                        if (asked.incrementAndGet() == 2) {
+                            download.get().stop();
+                        }
+                        return 0;
+                    };
+            var options = options(BASE + ":8080/", "-o", file.toString());
+            download.set(new Download(stack.socketFactory(), options, captured.screen, clock));
+            assertEquals(1, download.get().run());
+        }
+        assertEquals("not all", Files.readString(file));
+        assertEquals("get: " + file + " is not whole: 7 of 100 octets\n", captured.errors());
     }
 
     @Test
@@ -194,11 +294,11 @@ class DownloadTest {
     }
 
     private int get(String url, String... more) {
+        return download(url, more).run();
+    }
+
+    private Download download(String url, String... more) {
         return new Download(
-                        stack.socketFactory(),
-                        options(url, more),
-                        captured.screen,
-                        System::nanoTime)
-                .run();
+                stack.socketFactory(), options(url, more), captured.screen, System::nanoTime);
     }
 }
