@@ -40,14 +40,17 @@ final class SiteHandler implements HttpRequestHandler {
 
     private final Site site;
     private final InstantSource clock;
+    private final Visitors visitors;
     private final BooleanSupplier crowded;
 
     /// Makes a handler.
     ///
+    /// @param visitors of whom the page about the stack tells, too
     /// @param crowded says whether others wait for a connection, so that nobody is to keep his
-    SiteHandler(Site site, InstantSource clock, BooleanSupplier crowded) {
+    SiteHandler(Site site, InstantSource clock, Visitors visitors, BooleanSupplier crowded) {
         this.site = site;
         this.clock = clock;
+        this.visitors = visitors;
         this.crowded = crowded;
     }
 
@@ -81,7 +84,9 @@ final class SiteHandler implements HttpRequestHandler {
             error(response, HttpStatus.SC_BAD_REQUEST);
         } else if (isStatus(path)) {
             response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-            page(response, HttpStatus.SC_OK, site.status().get());
+            var page = site.status().get();
+            visitors.describe(page);
+            page(response, HttpStatus.SC_OK, page);
         } else if (site.files() == null) {
             error(response, HttpStatus.SC_NOT_FOUND);
         } else {

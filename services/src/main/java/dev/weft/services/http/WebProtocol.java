@@ -1,20 +1,20 @@
 package dev.weft.services.http;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.BooleanSupplier;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.EndpointDetails;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.URIScheme;
-import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
 import org.apache.hc.core5.http.impl.HttpProcessors;
-import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnectionFactory;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpServerConnection;
 import org.apache.hc.core5.http.impl.io.HttpService;
 import org.apache.hc.core5.http.io.HttpServerRequestHandler;
 import org.apache.hc.core5.http.io.support.BasicHttpServerExpectationDecorator;
@@ -25,7 +25,8 @@ import org.apache.hc.core5.util.Timeout;
 
 /// HTTP/1.1 as the library speaks it (RFC 9112), with a site behind it.
 final class WebProtocol {
-    /// How long a client may say nothing in the midst of a request.
+    /// How long a client may say nothing in the midst of a request. How long all of it may take is
+    /// the business of [Visitors].
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// How long he may think between two.
@@ -36,15 +37,9 @@ final class WebProtocol {
             Http1Config.custom().setMaxLineLength(16_384).setMaxHeaderCount(100).build();
 
     private final HttpService service;
-    private final DefaultBHttpServerConnectionFactory connections =
-            DefaultBHttpServerConnectionFactory.builder()
-                    .scheme(URIScheme.HTTP.id)
-                    .http1Config(LIMITS)
-                    .charCodingConfig(CharCodingConfig.DEFAULT)
-                    .build();
 
-    WebProtocol(Site site, InstantSource clock, BooleanSupplier crowded) {
-        var handler = new SiteHandler(site, clock, crowded);
+    WebProtocol(Site site, InstantSource clock, Visitors visitors, BooleanSupplier crowded) {
+        var handler = new SiteHandler(site, clock, visitors, crowded);
         this.service =
                 new Service(
                         new BasicHttpServerExpectationDecorator(
@@ -52,13 +47,16 @@ final class WebProtocol {
     }
 
     /// Answers one request after the other, until one side has enough.
-    void serve(Socket socket) throws IOException {
+    void serve(Visitors.Visitor visitor) throws IOException {
+        var socket = visitor.socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) PATIENCE.toMillis());
-        var connection = connections.createConnection(socket);
+        var connection = new Connection(visitor);
         try {
             while (connection.isOpen() && connection.isDataAvailable(IDLE)) {
+                visitor.asks();
                 service.handleRequest(connection, HttpCoreContext.create());
+                visitor.waits();
             }
             connection.close();
         } catch (SocketTimeoutException | ConnectionClosedException e) {
@@ -67,6 +65,28 @@ final class WebProtocol {
             // the end of this connection
         } finally {
             connection.close(CloseMode.IMMEDIATE); // unless it is closed
+        }
+    }
+
+    /// The library's connection, which tells when the head of a request is there.
+    private static final class Connection extends DefaultBHttpServerConnection {
+        private final Visitors.Visitor visitor;
+        private final EndpointDetails counted;
+
+        Connection(Visitors.Visitor visitor) throws IOException {
+            super(URIScheme.HTTP.id, LIMITS);
+            this.visitor = visitor;
+            bind(visitor.socket());
+            this.counted = getEndpointDetails();
+        }
+
+        @Override
+        public ClassicHttpRequest receiveRequestHeader() throws HttpException, IOException {
+            try {
+                return super.receiveRequestHeader();
+            } finally {
+                visitor.answers(counted::getSentBytesCount); // be it an error
+            }
         }
     }
 

@@ -3,7 +3,8 @@
 /// ```text
 ///   ServerSocket --connection--> WebServer --starts--> WebProtocol --request--> SiteHandler
 ///   (java.net)                   (a thread)            (a thread    <--page---  |-- FileTree
-///                                                       each)                   `-- StatusPage
+///                                  |                    each)                   `-- StatusPage
+///                                  `--watches (a thread)--> Visitors
 /// ```
 ///
 /// All of this runs on threads outside the loom, since files block. The protocol itself is Apache

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,11 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +42,7 @@ class WebServerTest {
     private static final String MODIFIED = "Wed, 16 Mar 2016 12:00:00 GMT";
     private static final String DIGITS = "0123456789".repeat(100);
 
+    private final AtomicLong nanos = new AtomicLong();
     @TempDir private Path folder;
     private Path root;
     private WebServer server;
@@ -406,11 +411,128 @@ class WebServerTest {
         }
     }
 
+    @Test
+    void whoAsksOneOctetAfterTheOtherIsCutOff() throws Exception {
+        try (var slow = start(site(), WebServer.CONNECTIONS);
+                var socket = connect(slow, "GET /digits.txt HTTP/1.1\r\n")) {
+            socket.getOutputStream().write('x');
+            awaitTooSlow(slow);
+            assertEquals(1, slow.visitors().tally().tooSlow());
+            assertEnds(socket);
+        }
+    }
+
+    @Test
+    void whoNeverReadsIsCutOff() throws Exception {
+        Files.write(root.resolve("large"), new byte[50_000_000]);
+        try (var slow = start(site(), WebServer.CONNECTIONS);
+                var _ = connect(slow, "GET /large HTTP/1.1\r\nHost: test\r\n\r\n")) {
+            awaitTooSlow(slow);
+            assertEquals(1, slow.visitors().tally().tooSlow());
+        }
+    }
+
+    @Test
+    void whoAsksNothingGivesWay() throws IOException {
+        try (var small = start(site(), 2);
+                var first = connect(small, "");
+                var second = connect(small, "")) {
+            assertEquals(200, new Client(small.port()).get("/digits.txt").code());
+            assertEquals(1, small.visitors().tally().gaveWay());
+            assertEnds(first);
+            send(second, "HEAD /digits.txt HTTP/1.1\r\nHost: test\r\n\r\n");
+            assertEquals('H', second.getInputStream().read());
+        }
+    }
+
+    @Test
+    void whenAllAreBusyNewcomersAreToldSo() throws Exception {
+        var busy = new CountDownLatch(1);
+        var enough = new CountDownLatch(1);
+        var site =
+                new Site(
+                        () -> {
+                            busy.countDown();
+                            await(enough);
+                            return status();
+                        },
+                        null);
+        try (var small = start(site, 1);
+                var first = connect(small, "GET /status HTTP/1.0\r\n\r\n")) {
+            await(busy);
+            var other = new Client(small.port());
+            for (int i = 1; i <= 3; i++) {
+                var answer = other.get("/");
+                assertEquals(503, answer.code());
+                assertEquals("5", answer.field("retry-after"));
+                assertEquals(answer.field("content-length"), "" + answer.octets().length);
+                assertEquals(i, small.visitors().tally().turnedAway());
+            }
+            enough.countDown();
+            first.getInputStream().readAllBytes();
+            while (small.visitors().count() > 0) {
+                Thread.sleep(1);
+            }
+            var page = other.get("/").body();
+            assertTrue(page.contains("turned away: no place</td><td class=\"n\">3<"), page);
+        }
+    }
+
+    private Site site() throws IOException {
+        return new Site(WebServerTest::status, null).withFiles(root);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Socket connect(WebServer server, String says) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        send(socket, says);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// Lets time pass until somebody was too slow.
+    private void awaitTooSlow(WebServer watched) throws InterruptedException {
+        while (watched.visitors().tally().tooSlow() == 0) {
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            Thread.sleep(1);
+        }
+    }
+
+    private static void assertEnds(Socket socket) {
+        try {
+            assertEquals(-1, socket.getInputStream().read());
+        } catch (IOException reset) {
+            // as good as an end
+        }
+    }
+
     private static WebServer start(Site site) throws IOException {
-        var listener =
-                ServerSocketFactory.getDefault()
-                        .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        return WebServer.start(listener, site, () -> NOW);
+        return WebServer.start(
+                listen(), site, () -> NOW, WebServer.Patience.DEFAULT, System::nanoTime);
+    }
+
+    /// A server with so many places, on a clock that the test moves.
+    private WebServer start(Site site, int places) throws IOException {
+        var limits = WebServer.Patience.DEFAULT.limits();
+        var patience =
+                new WebServer.Patience(
+                        places, Duration.ofMillis(200), limits, Duration.ofMillis(1));
+        return WebServer.start(listen(), site, () -> NOW, patience, nanos::get);
+    }
+
+    private static ServerSocket listen() throws IOException {
+        return ServerSocketFactory.getDefault()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
     private static Page status() {
