@@ -319,7 +319,14 @@ final class ConsoleCommands {
             var host = arguments.server();
             var address = Hosts.resolve(host, this::say);
             var server = new InetSocketAddress(address, arguments.port());
-            run = new Iperf3Run(stack, host, server, arguments.parameters(), screen);
+            run =
+                    new Iperf3Run(
+                            stack,
+                            host,
+                            server,
+                            arguments.parameters(),
+                            arguments.interval(),
+                            screen);
         } catch (IllegalArgumentException | IOException e) {
             complain("iperf3: " + e.getMessage());
             return;

@@ -54,6 +54,24 @@ final class Iperf3Arguments {
             description = "So many bytes instead; 10M are 10 * 1024 * 1024.")
     private @Nullable String octets;
 
+    @Option(
+            names = "-k",
+            paramLabel = "blocks",
+            description = "So many blocks or datagrams instead; with K, M and G, too.")
+    private @Nullable String blocks;
+
+    @Option(
+            names = "-O",
+            paramLabel = "seconds",
+            description = "What is sent in the first seconds does not count. Default: 0.")
+    private double omit;
+
+    @Option(
+            names = "-i",
+            paramLabel = "seconds",
+            description = "Between two lines, 0.1 to 60; 0 for none but the last. Default: 1.")
+    private double interval = 1;
+
     @Option(names = "-u", description = "UDP; without, TCP.")
     private boolean udp;
 
@@ -72,6 +90,28 @@ final class Iperf3Arguments {
                     "Bytes of a block or datagram. Default: 128K for TCP, what fits into a packet"
                             + " for UDP.")
     private @Nullable String length;
+
+    @Option(
+            names = "-w",
+            paramLabel = "window",
+            description = "Bytes of the sockets' buffers at both ends. Default: their own.")
+    private @Nullable String window;
+
+    @Option(names = "-N", description = "Small segments at once: Nagle's algorithm is off.")
+    private boolean noDelay;
+
+    @Option(
+            names = "-S",
+            paramLabel = "tos",
+            description = "The type of service of the packets, such as 0x10. Default: 0.")
+    private String typeOfService = "0";
+
+    /// What iperf3 has, and people will try.
+    @Option(names = "-J", hidden = true)
+    private boolean json;
+
+    @Option(names = "-B", hidden = true)
+    private @Nullable String source;
 
     /// Reads what was typed at the console.
     ///
@@ -117,6 +157,10 @@ final class Iperf3Arguments {
         check("-t", seconds > 0 && seconds <= 86_400, seconds);
         check("-P", streams >= 1 && streams <= Iperf3Parameters.MAX_STREAMS, streams);
         check("--bidir", !(both && reverse), "-R, too");
+        check("-O", omit >= 0 && omit <= 60, omit);
+        require(!json, "-J: there is no JSON here, only the lines that people read");
+        require(source == null, "-B: there is nothing to choose, a stack has one address here");
+        require(octets == null || blocks == null, "-n and -k: one of them ends the test");
         var asked =
                 Iperf3Parameters.DEFAULT
                         .over(udp ? Protocol.UDP : Protocol.TCP)
@@ -124,9 +168,51 @@ final class Iperf3Arguments {
                         .withStreams(streams)
                         .withDuration(Duration.ofNanos((long) (seconds * 1e9)))
                         .withRate(bitsPerSecond())
-                        .withLength((int) Math.min(Integer.MAX_VALUE, number("-l", length, 1024)));
-        return Iperf3Client.checked(
-                octets == null ? asked : asked.withOctets(number("-n", octets, 1024)));
+                        .withLength(small("-l", length))
+                        .withOmit(Duration.ofNanos((long) (omit * 1e9)))
+                        .withWindow(small("-w", window))
+                        .withNoDelay(noDelay)
+                        .withTypeOfService(tos());
+        if (octets != null) {
+            asked = asked.withOctets(some("-n", octets));
+        } else if (blocks != null) {
+            asked = asked.withBlocks(some("-k", blocks));
+        }
+        return Iperf3Client.checked(asked);
+    }
+
+    /// How often there is a line.
+    ///
+    /// @throws IllegalArgumentException if that makes no sense
+    Duration interval() {
+        check("-i", interval == 0 || (interval >= 0.1 && interval <= 60), interval);
+        return Duration.ofNanos((long) (interval * 1e9));
+    }
+
+    private int tos() {
+        var digits = typeOfService.toLowerCase(Locale.ROOT);
+        check(
+                "-S",
+                digits.matches("0x[0-9a-f]{1,2}|[0-9]{1,3}") && Integer.decode(digits) <= 255,
+                typeOfService);
+        return Integer.decode(digits);
+    }
+
+    private static int small(String option, @Nullable String value) {
+        return (int) Math.min(Integer.MAX_VALUE, number(option, value, 1024));
+    }
+
+    /// Of nothing there would be no end.
+    private static long some(String option, String value) {
+        var number = number(option, value, 1024);
+        check(option, number > 0, value);
+        return number;
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
     }
 
     private Direction direction() {

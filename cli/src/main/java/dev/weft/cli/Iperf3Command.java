@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
         name = "iperf3",
         description = {
             "Measures throughput to an iperf3 -s, or from it, by a stack of its own on a TAP"
-                    + " interface. Options and output are those of iperf3.",
+                    + " interface. The options below and the output are those of iperf3.",
             ""
         },
         mixinStandardHelpOptions = false,
@@ -25,6 +25,7 @@ import picocli.CommandLine.ParameterException;
             "Examples:",
             "  sudo ./weft iperf3 10.0.0.1                the stack sends for ten seconds",
             "  sudo ./weft iperf3 10.0.0.1 -R -P 4        the host sends, in four streams",
+            "  sudo ./weft iperf3 10.0.0.1 -O 2 -i 0.5    without the first two seconds",
             "  sudo ./weft iperf3 10.0.0.1 -u -b 500M     datagrams"
         })
 final class Iperf3Command extends StackCommand {
@@ -41,6 +42,7 @@ final class Iperf3Command extends StackCommand {
         var host = checked(arguments::server);
         var port = checked(arguments::port);
         var parameters = checked(arguments::parameters);
+        var interval = checked(arguments::interval);
         InetAddress address;
         try {
             address = Hosts.resolve(host, screen::complain);
@@ -49,7 +51,7 @@ final class Iperf3Command extends StackCommand {
             return 2;
         }
         var server = new InetSocketAddress(address, port);
-        return run(host, stack -> new Iperf3Run(stack, host, server, parameters, screen));
+        return run(host, stack -> new Iperf3Run(stack, host, server, parameters, interval, screen));
     }
 
     @Override

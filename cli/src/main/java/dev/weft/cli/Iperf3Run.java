@@ -5,6 +5,7 @@ import dev.weft.services.iperf3.Iperf3Client;
 import dev.weft.services.iperf3.Iperf3Parameters;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /// One run of iperf3 as a client, and what it prints.
 final class Iperf3Run implements StackCommand.Job {
@@ -17,17 +18,19 @@ final class Iperf3Run implements StackCommand.Job {
     /// Prepares a run.
     ///
     /// @param host as the user calls it
+    /// @param interval between two lines; zero for none but the last
     /// @throws IllegalArgumentException if the parameters cannot be; the message says why
     Iperf3Run(
             NetworkStack stack,
             String host,
             InetSocketAddress server,
             Iperf3Parameters parameters,
+            Duration interval,
             Screen screen) {
         this.host = host;
         this.server = server;
         this.screen = screen;
-        this.client = new Iperf3Client(stack, server, parameters);
+        this.client = new Iperf3Client(stack, server, parameters, interval);
         this.report = new Iperf3Report(parameters);
     }
 

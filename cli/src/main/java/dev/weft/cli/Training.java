@@ -11,6 +11,7 @@ import dev.weft.device.VirtualWire;
 import dev.weft.services.Services;
 import dev.weft.services.http.Site;
 import dev.weft.services.http.WebServer;
+import dev.weft.services.iperf3.Iperf3Client;
 import dev.weft.services.iperf3.Iperf3Parameters;
 import dev.weft.services.iperf3.Iperf3Server;
 import dev.weft.socket.UdpSocket;
@@ -152,7 +153,8 @@ final class Training {
                             .withOctets(200_000)
                             .withRate(100_000_000);
             var server = new InetSocketAddress("10.0.0.2", Iperf3Server.PORT);
-            new Iperf3Run(from, "10.0.0.2", server, parameters, screen).run();
+            new Iperf3Run(from, "10.0.0.2", server, parameters, Iperf3Client.INTERVAL, screen)
+                    .run();
         }
     }
 

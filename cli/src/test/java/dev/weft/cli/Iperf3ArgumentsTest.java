@@ -28,7 +28,10 @@ class Iperf3ArgumentsTest {
 
     @Test
     void allOptionsAreUnderstood() {
-        var arguments = parse("-c 10.0.0.1 -p 5202 -R -P 4 -t 2.5 -u -b 10M -l 1K");
+        var arguments =
+                parse(
+                        "-c 10.0.0.1 -p 5202 -R -P 4 -t 2.5 -u -b 10M -l 1K -O 1.5 -i 0.5 -w 64K"
+                                + " -N -S 0x10");
         assertEquals(5202, arguments.port());
         assertEquals(
                 Iperf3Parameters.DEFAULT
@@ -37,8 +40,20 @@ class Iperf3ArgumentsTest {
                         .withStreams(4)
                         .withDuration(Duration.ofMillis(2500))
                         .withRate(10_000_000)
-                        .withLength(1024),
+                        .withLength(1024)
+                        .withOmit(Duration.ofMillis(1500))
+                        .withWindow(65_536)
+                        .withNoDelay(true)
+                        .withTypeOfService(16),
                 arguments.parameters());
+        assertEquals(Duration.ofMillis(500), arguments.interval());
+    }
+
+    @Test
+    void blocksComeInsteadOfATime() {
+        var parameters = parse("10.0.0.1 -k 2K").parameters();
+        assertEquals(2048, parameters.blocks());
+        assertEquals(Duration.ZERO, parameters.duration());
     }
 
     @Test
@@ -69,7 +84,17 @@ class Iperf3ArgumentsTest {
                     a -b -1          | -b: invalid argument: '-1'
                     a -l 1X          | -l: invalid argument: '1X'
                     a --bidir -R     | --bidir: invalid argument: '-R, too'
-                    a -O             | Unknown option: '-O'
+                    a -n 0           | -n: invalid argument: '0'
+                    a -n 0.1         | -n: invalid argument: '0.1'
+                    a -k 0           | -k: invalid argument: '0'
+                    a -n 1 -k 1      | -n and -k: one of them ends the test
+                    a -O 61          | -O: invalid argument: '61.0'
+                    a -i 0.01        | -i: invalid argument: '0.01'
+                    a -S 256         | -S: invalid argument: '256'
+                    a -w 1G          | the socket buffers are to be too large
+                    a -J             | -J: there is no JSON here, only the lines that people read
+                    a -B 10.0.0.2    | -B: there is nothing to choose, a stack has one address here
+                    a -Z             | Unknown option: '-Z'
                     a b              | Unmatched argument at index 1: 'b'
                     """)
     void mistakesAreExplained(String line, String message) {
@@ -81,6 +106,7 @@ class Iperf3ArgumentsTest {
                             arguments.server();
                             arguments.port();
                             arguments.parameters();
+                            arguments.interval();
                         });
         assertEquals(message, mistake.getMessage());
     }

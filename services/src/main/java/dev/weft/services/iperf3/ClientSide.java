@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///                                      reports --> the thread that waits
 /// ```
 final class ClientSide implements CspProcess {
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
-
     /// A rest of an interval that is shorter is not worth a line.
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
@@ -45,6 +43,7 @@ final class ClientSide implements CspProcess {
     private final ProcessGroup group;
     private final InetSocketAddress server;
     private final Iperf3Parameters asked;
+    private final Duration interval;
     private final Sink<ClientReport> reports;
     private final Channel<ClientEvent> events;
     private @Nullable Measurement measurement;
@@ -52,18 +51,21 @@ final class ClientSide implements CspProcess {
     /// Prepares.
     ///
     /// @param group in which the test lives
+    /// @param interval how often there is something to tell; zero for not before the end
     /// @param reports takes what is told; what does not fit is left out, except for the end
     ClientSide(
             NetworkStack stack,
             ProcessGroup group,
             InetSocketAddress server,
             Iperf3Parameters asked,
+            Duration interval,
             Sink<ClientReport> reports) {
         this.stack = stack;
         this.clock = stack.loom().clock();
         this.group = group;
         this.server = server;
         this.asked = asked;
+        this.interval = interval;
         this.reports = reports;
         this.events = group.channel("iperf3 client events", MOST_EVENTS);
     }
@@ -193,7 +195,7 @@ final class ClientSide implements CspProcess {
                         ? MonotonicTime.FAR_FUTURE
                         : clock.now().plus(parameters.duration());
         while (clock.now().isBefore(end)) {
-            var tick = measuring.intervalBegin().plus(INTERVAL);
+            var tick = interval.isZero() ? end : measuring.intervalBegin().plus(interval);
             if (isOverBefore(MonotonicTime.earlier(tick, end), finish)) {
                 return;
             }
@@ -204,6 +206,9 @@ final class ClientSide implements CspProcess {
     }
 
     private void tellRest(Measurement measuring) throws InterruptedException {
+        if (interval.isZero()) {
+            return;
+        }
         var rest = measuring.interval(clock.now());
         if (rest.begin().isZero() || rest.end().minus(rest.begin()).compareTo(SHORTEST) >= 0) {
             tell(rest);

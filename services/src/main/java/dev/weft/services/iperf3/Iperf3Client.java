@@ -8,6 +8,7 @@ import dev.weft.csp.ProcessGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,16 @@ import org.jspecify.annotations.Nullable;
 /// The streams are processes of the stack's loom; the one who listens is called by the thread that
 /// waits, which may be slow.
 public final class Iperf3Client {
+    /// How often a listener is told, unless he wants it otherwise.
+    public static final Duration INTERVAL = Duration.ofSeconds(1);
+
     /// Intervals that wait for a listener who is very slow.
     private static final int MOST_REPORTS = 64;
 
     private final NetworkStack stack;
     private final InetSocketAddress server;
     private final Iperf3Parameters parameters;
+    private final Duration interval;
     private volatile @Nullable Thread process;
 
     /// Prepares a test.
@@ -36,9 +41,21 @@ public final class Iperf3Client {
     /// @param parameters what is to be done
     /// @throws IllegalArgumentException if that cannot be done; the message says why
     public Iperf3Client(NetworkStack stack, InetSocketAddress server, Iperf3Parameters parameters) {
+        this(stack, server, parameters, INTERVAL);
+    }
+
+    /// The same for who wants to be told more often, or less.
+    ///
+    /// @param interval how often; zero for not before the end
+    public Iperf3Client(
+            NetworkStack stack,
+            InetSocketAddress server,
+            Iperf3Parameters parameters,
+            Duration interval) {
         this.stack = stack;
         this.server = server;
         this.parameters = checked(parameters);
+        this.interval = interval;
     }
 
     /// {@return the parameters, if a client can do what they say}
@@ -61,7 +78,7 @@ public final class Iperf3Client {
             throws IOException, InterruptedException {
         try (var group = stack.loom().group("iperf3 client")) {
             Channel<ClientReport> reports = group.channel("iperf3 reports", MOST_REPORTS);
-            start(group, new ClientSide(stack, group, server, parameters, reports));
+            start(group, new ClientSide(stack, group, server, parameters, interval, reports));
             while (true) {
                 switch (next(reports)) {
                     case ClientReport.News(var event) -> listener.accept(event);

@@ -129,8 +129,71 @@ public record Iperf3Parameters(
     }
 
     /// The same until so many octets have been sent, however long that takes.
+    ///
+    /// @throws IllegalArgumentException if there are none: such a test would have no end
     public Iperf3Parameters withOctets(long newOctets) {
+        requireSome("octets", newOctets);
         return copy(protocol, direction, streams, Duration.ZERO, newOctets, length, bitsPerSecond);
+    }
+
+    /// The same until so many blocks have been sent, however long that takes.
+    ///
+    /// @throws IllegalArgumentException if there are none: such a test would have no end
+    public Iperf3Parameters withBlocks(long newBlocks) {
+        requireSome("blocks", newBlocks);
+        return copy(Duration.ZERO, omit, newBlocks, noDelay, window, typeOfService);
+    }
+
+    private static void requireSome(String what, long number) {
+        if (number <= 0) {
+            throw new IllegalArgumentException("a test of " + number + " " + what);
+        }
+    }
+
+    /// The same after a time that does not count.
+    public Iperf3Parameters withOmit(Duration newOmit) {
+        return copy(duration, newOmit, blocks, noDelay, window, typeOfService);
+    }
+
+    /// The same with Nagle's algorithm off, or on.
+    public Iperf3Parameters withNoDelay(boolean newNoDelay) {
+        return copy(duration, omit, blocks, newNoDelay, window, typeOfService);
+    }
+
+    /// The same with buffers of another size at both ends; 0 for what they have by themselves.
+    public Iperf3Parameters withWindow(int newWindow) {
+        return copy(duration, omit, blocks, noDelay, newWindow, typeOfService);
+    }
+
+    /// The same with another type of service of the packets.
+    public Iperf3Parameters withTypeOfService(int newTypeOfService) {
+        return copy(duration, omit, blocks, noDelay, window, newTypeOfService);
+    }
+
+    private Iperf3Parameters copy(
+            Duration newDuration,
+            Duration newOmit,
+            long newBlocks,
+            boolean newNoDelay,
+            int newWindow,
+            int newTypeOfService) {
+        return new Iperf3Parameters(
+                protocol,
+                direction,
+                streams,
+                newDuration,
+                newOmit,
+                octets,
+                newBlocks,
+                length,
+                bitsPerSecond,
+                burst,
+                pacing,
+                newNoDelay,
+                newWindow,
+                newTypeOfService,
+                dontFragment,
+                wideCounters);
     }
 
     /// The same in blocks or datagrams of another length.

@@ -132,6 +132,38 @@ class Iperf3Test {
         assertTrue(intervals.getFirst().flows().getFirst().congestionWindow() > 0);
     }
 
+    @Test
+    void intervalsAreAsLongAsTheyAreWanted() throws Exception {
+        var parameters = TCP.withDuration(Duration.ofMillis(1200));
+        run(parameters, Duration.ofMillis(500));
+        assertEquals(
+                List.of("PT0S PT0.5S", "PT0.5S PT1S", "PT1S PT1.2S"),
+                intervals().stream().map(each -> each.begin() + " " + each.end()).toList());
+        run(parameters, Duration.ZERO);
+        assertEquals(List.of(), intervals());
+    }
+
+    @Test
+    void whatTheClientOmitsDoesNotCountAtEitherEnd() throws Exception {
+        var limited = TCP.withRate(20_000_000);
+        var total = only(run(limited.withOmit(Duration.ofSeconds(2))));
+        assertEquals(Duration.ofSeconds(1), total.sender().time());
+        assertMegabits(18, 22, total.sender());
+        assertMegabits(18, 22, total.receiver());
+    }
+
+    @Test
+    void aTestMayBeLimitedInBlocks() throws Exception {
+        var total = only(run(TCP.withBlocks(23)));
+        assertEquals(23 * 131_072, total.receiver().octets());
+    }
+
+    @Test
+    void aTestOfNothingWouldHaveNoEnd() {
+        assertThrows(IllegalArgumentException.class, () -> TCP.withOctets(0));
+        assertThrows(IllegalArgumentException.class, () -> TCP.withBlocks(0));
+    }
+
     @ParameterizedTest
     @EnumSource
     void rateOfTcpIsLimited(Direction direction) throws Exception {
@@ -443,8 +475,13 @@ class Iperf3Test {
 
     private Iperf3Summary run(Iperf3Parameters parameters)
             throws IOException, InterruptedException {
+        return run(parameters, Iperf3Client.INTERVAL);
+    }
+
+    private Iperf3Summary run(Iperf3Parameters parameters, Duration interval)
+            throws IOException, InterruptedException {
         events.clear();
-        var summary = new Iperf3Client(client, SERVER, parameters).run(events::add);
+        var summary = new Iperf3Client(client, SERVER, parameters, interval).run(events::add);
         for (var total : summary.totals()) {
             if (summary.complete()) {
                 assertNotNull(total.sender());
