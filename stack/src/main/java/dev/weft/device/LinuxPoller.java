@@ -50,7 +50,7 @@ public final class LinuxPoller implements Poller {
     ///
     /// @throws UnsupportedOperationException if this is no Linux
     public static LinuxPoller open() {
-        if (!TapDevice.isSupported()) {
+        if (!TapDevice.isLinux()) {
             throw new UnsupportedOperationException(
                     "file descriptors are waited for on Linux only, and this is "
                             + System.getProperty("os.name"));

@@ -3,6 +3,8 @@ package dev.weft.device;
 import dev.weft.csp.CspProcess;
 import dev.weft.csp.ProcessGroup;
 import dev.weft.wire.EthernetFrame;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,9 +42,17 @@ public final class TapDevice implements Device {
                         LONGEST_PACKET + EthernetFrame.HEADER_LENGTH);
     }
 
-    /// {@return whether there can be TAP devices here: on Linux}
+    /// {@return whether there can be TAP devices here: on Linux, where `/dev/net/tun` is for us}
     public static boolean isSupported() {
+        return isLinux() && isForUs(Path.of(TapSetup.DEVICE));
+    }
+
+    static boolean isLinux() {
         return System.getProperty("os.name").equals("Linux");
+    }
+
+    static boolean isForUs(Path file) {
+        return Files.isReadable(file) && Files.isWritable(file);
     }
 
     /// Opens a TAP device and sets up the host's side.
@@ -51,7 +61,7 @@ public final class TapDevice implements Device {
     /// @return the device, to be started
     /// @throws TapException if that cannot be; the message says what to do next
     public static TapDevice open(TapConfig config) throws TapException {
-        if (!isSupported()) {
+        if (!isLinux()) { // of what else may be missing the attempt tells more
             throw new TapException(
                     "TAP devices are Linux's, and this is "
                             + System.getProperty("os.name")

@@ -31,7 +31,7 @@ final class TapSetup {
     /// less and refuses the whole word.
     private record OffloadStep(int features, OffloadCapabilities capabilities) {}
 
-    private static final String DEVICE = "/dev/net/tun";
+    static final String DEVICE = "/dev/net/tun";
     private static final String AUTOMATIC = "weft%d";
     private static final int LONGEST_NAME = InterfaceRequest.NAME_SIZE - 1;
     private static final int MIN_MTU = 68; // RFC 791 §3.2

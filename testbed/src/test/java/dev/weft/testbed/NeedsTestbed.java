@@ -65,7 +65,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                 }
             }
             if (!TapDevice.isSupported()) {
-                return "no /dev/net/tun here";
+                return "no /dev/net/tun here that we may open";
             }
             if (!CarrierLoom.isAvailable()) {
                 return "java.base/java.lang is not open";
