@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -59,11 +60,16 @@ final class ConsoleCommands {
                     new Command("help", "", "this list"),
                     new Command("exit", "", "ends the stack"));
 
+    /// What changes nothing, waits for nobody and reads nothing.
+    private static final Set<String> LOOKS =
+            Set.of("addr", "route", "arp", "stats", "drops", "ss", "processes");
+
     private final NetworkStack stack;
     private final Capture capture;
     private final Screen screen;
     private final Keyboard keyboard;
     private volatile @Nullable Runnable stop; // what runs
+    private boolean complained;
 
     ConsoleCommands(NetworkStack stack, Capture capture, Screen screen, Keyboard keyboard) {
         this.stack = stack;
@@ -72,11 +78,20 @@ final class ConsoleCommands {
         this.keyboard = keyboard;
     }
 
+    /// Whether a line asks for nothing but a look, which anybody may take who may look at all.
+    static boolean onlyLooks(String line) {
+        return LOOKS.contains(words(line).getFirst());
+    }
+
+    private static List<String> words(String line) {
+        return List.of(line.strip().split("\\s+"));
+    }
+
     /// Does what a line says.
     ///
     /// @return false if that is to end
     boolean execute(String line) throws InterruptedException {
-        var words = List.of(line.strip().split("\\s+"));
+        var words = words(line);
         var arguments = words.subList(1, words.size());
         if (!arguments.isEmpty() && !words.getFirst().matches("ping|capture|ss|nc|get|iperf3")) {
             complain(words.getFirst() + " takes no arguments");
@@ -103,6 +118,11 @@ final class ConsoleCommands {
             default -> complain("unknown command " + words.getFirst() + "; help lists them");
         }
         return true;
+    }
+
+    /// Whether anything has been wrong so far.
+    boolean hasComplained() {
+        return complained;
     }
 
     /// Ends what is running, as Ctrl-C does; from any thread.
@@ -409,6 +429,7 @@ final class ConsoleCommands {
     }
 
     private void complain(String message) {
+        complained = true;
         screen.say(screen.red(message));
     }
 

@@ -39,7 +39,7 @@ final class PrivateNamespace {
         var command = new ArrayList<>(UNSHARE);
         command.add("--");
         command.addAll(ownCommandLine());
-        execute(command);
+        execute(command, runFolder());
     }
 
     /// Tries before, since nobody can come back afterwards to say what went wrong.
@@ -66,6 +66,15 @@ final class PrivateNamespace {
         }
     }
 
+    /// Inside, this user is root, who would look for it elsewhere.
+    private static String runFolder() {
+        try {
+            return RunFolder.ofThisProcess().make().toAbsolutePath().toString();
+        } catch (IOException e) {
+            return ""; // said by who wants to use it
+        }
+    }
+
     private static List<String> ownCommandLine() throws IOException {
         var arguments = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8);
         var words = new ArrayList<>(List.of(arguments.split("\0", -1)));
@@ -75,7 +84,7 @@ final class PrivateNamespace {
     }
 
     /// `execvp(3)`: the same process, so that signals, terminal and exit code need no passing on.
-    private static void execute(List<String> command) throws IOException {
+    private static void execute(List<String> command, String runFolder) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var words = arena.allocate(ADDRESS, command.size() + 1L);
             for (int i = 0; i < command.size(); i++) {
@@ -86,6 +95,10 @@ final class PrivateNamespace {
                     function("setenv", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
             var execvp = function("execvp", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
             var _ = (int) setenv.invokeExact(arena.allocateFrom(MARK), arena.allocateFrom("1"), 1);
+            if (!runFolder.isEmpty()) {
+                var variable = arena.allocateFrom(RunFolder.VARIABLE);
+                var _ = (int) setenv.invokeExact(variable, arena.allocateFrom(runFolder), 1);
+            }
             var _ = (int) execvp.invokeExact(words.get(ADDRESS, 0), words);
         } catch (Throwable e) {
             throw new IllegalStateException(e);

@@ -2,6 +2,8 @@ package dev.weft.cli;
 
 import dev.weft.socket.TcpInfo;
 import dev.weft.socket.UdpInfo;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /// What one run of ss is to show.
@@ -23,6 +25,17 @@ final class SsOptions {
             description = "Always the case; taken, so that a habit is no error.")
     @SuppressWarnings("unused")
     private boolean habit;
+
+    /// The same as words.
+    String words() {
+        return Stream.of(
+                        tcp ? "-t" : "",
+                        udp ? "-u" : "",
+                        listening ? "-l" : "",
+                        details ? "-i" : "")
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
 
     boolean wantsTcp() {
         return tcp || !udp;

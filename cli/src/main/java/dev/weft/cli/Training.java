@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jline.terminal.TerminalBuilder;
 
@@ -115,6 +116,7 @@ final class Training {
                 throughput(peer);
                 web(host, peer);
                 console(host, recorder);
+                consoleSocket(host, recorder);
             }
         }
     }
@@ -202,6 +204,19 @@ final class Training {
         }
     }
 
+    private void consoleSocket(NetworkStack stack, PcapRecorder recorder) throws IOException {
+        var temporary = Files.createTempDirectory("weft");
+        var folder =
+                RunFolder.of(
+                        Map.of(RunFolder.VARIABLE, temporary.toString()),
+                        Privileges.effectiveUser());
+        try (var _ = ConsoleSocket.open(stack, recorder.capture(), folder.socketOf("training"))) {
+            new RunningStack(folder, screen).ask("ss", null);
+        } finally {
+            Files.delete(temporary);
+        }
+    }
+
     private void commandLine() {
         var commands = WeftCommand.commandLine(screen);
         screen.say(commands.getUsageMessage());
@@ -209,6 +224,7 @@ final class Training {
         commands.parseArgs("ping", "-c", "1", "10.0.0.1");
         commands.parseArgs("nc", "-l", "7777");
         commands.parseArgs("get", "10.0.0.1");
+        commands.parseArgs("ss", "-tl");
         commands.parseArgs("iperf3", "-c", "10.0.0.1");
     }
 }

@@ -107,6 +107,7 @@ final class Up {
         try (host) {
             Services.start(host.stack());
             startWeb(host);
+            openConsoleSocket(host);
             greet(host.stack());
             return serve(host);
         } catch (IOException | LoomClosedException e) {
@@ -133,6 +134,17 @@ final class Up {
         var files = options.files();
         return WebServer.start(
                 stack.serverSocketFactory(), HTTP, files == null ? site : site.withFiles(files));
+    }
+
+    /// For `./weft ss`, which other processes run.
+    private void openConsoleSocket(Host host) {
+        try {
+            var name = host.stack().interfaces().getLast().name();
+            var file = RunFolder.ofThisProcess().socketOf(name);
+            host.attach(ConsoleSocket.open(host.stack(), host.capture(), file));
+        } catch (IOException | UnsupportedOperationException e) {
+            screen.warn("./weft ss will not find this stack: " + e.getMessage());
+        }
     }
 
     private int serve(Host host) throws InterruptedException {

@@ -62,6 +62,10 @@ final class WeftCommand implements Runnable {
                 .addSubcommand(
                         withOptions(
                                 new Iperf3Command(forIperf3, screen), forIperf3, StackOptions.ALL))
+                .addSubcommand(withHelp(new SsCommand(screen, RunFolder::ofThisProcess)))
+                .addSubcommand(
+                        withHelp(new ConsoleCommand(screen, RunFolder::ofThisProcess))
+                                .setStopAtPositional(true)) // what follows is for the other one
                 .addSubcommand(new DemoCommand(screen))
                 .setParameterExceptionHandler(WeftCommand::explainBriefly)
                 .setColorScheme(
@@ -84,10 +88,7 @@ final class WeftCommand implements Runnable {
 
     private static CommandLine withOptions(
             Object implementation, StackOptions options, List<StackOptions.Option> table) {
-        var command = new CommandLine(implementation);
-        if (command.getCommandSpec().findOption("--help") == null) {
-            command.getCommandSpec().addOption(help());
-        }
+        var command = withHelp(implementation);
         for (var each : table) {
             command.getCommandSpec()
                     .addOption(
@@ -97,6 +98,14 @@ final class WeftCommand implements Runnable {
                                     .type(String.class)
                                     .setter(setter(command, each, options))
                                     .build());
+        }
+        return command;
+    }
+
+    private static CommandLine withHelp(Object implementation) {
+        var command = new CommandLine(implementation);
+        if (command.getCommandSpec().findOption("--help") == null) {
+            command.getCommandSpec().addOption(help());
         }
         return command;
     }

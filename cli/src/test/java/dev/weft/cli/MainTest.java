@@ -32,6 +32,8 @@ class MainTest {
                 "nc --help",
                 "get --help",
                 "iperf3 --help",
+                "ss --help",
+                "console --help",
                 "demo --help"
             })
     void helpAndVersionSucceed(String line) {
@@ -39,7 +41,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "ping", "nc", "get", "iperf3", "demo"})
+    @ValueSource(strings = {"up", "ping", "nc", "get", "iperf3", "ss", "console", "demo"})
     void everyHelpHasExamples(String command) {
         var help =
                 WeftCommand.commandLine(captured.screen)
@@ -73,6 +75,9 @@ class MainTest {
                     nc 10.0.0.1 7 8          | unexpected 8
                     nc -w soon 10.0.0.1 7    | Invalid value for option '-w': 'soon' is not an int
                     get                      | Missing required parameter: 'URL'
+                    ss --udp                 | Unknown option: '--udp'
+                    console                  | Missing required parameter: 'COMMAND'
+                    console exit             | none of those that only look: exit
                     get https://10.0.0.1/    | there is no TLS here, only http: https://10.0.0.1/
                     ping                     | Missing required parameter: 'HOST'
                     ping -s 65508 10.0.0.1   | -s: invalid argument: '65508'
