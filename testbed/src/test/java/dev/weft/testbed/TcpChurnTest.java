@@ -48,7 +48,6 @@ class TcpChurnTest {
             threads.execute(() -> serve(listener));
             churn(lab, FIRST);
             awaitEndings(lab, echo, daytime, FIRST);
-            lab.pauseCapture();
             var processes = lab.stack().processes().size();
             var heap = heapInUse();
 
@@ -60,7 +59,6 @@ class TcpChurnTest {
             var grown = heapInUse() - heap;
             assertTrue(grown < LEAK_OCTETS, "the heap has grown by " + grown + " octets");
 
-            lab.resumeCapture();
             churn(lab, LAST);
             awaitEndings(lab, echo, daytime, LAST);
         }

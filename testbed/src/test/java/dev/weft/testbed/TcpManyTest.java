@@ -98,9 +98,6 @@ class TcpManyTest {
             var sockets = open(lab, OPEN);
             try {
                 for (var socket : sockets) {
-                    if (socket.equals(sockets.get(AT_ONCE))) {
-                        lab.pauseCapture();
-                    }
                     socket.connect(address(KernelLab.STACK));
                 }
                 for (int from = 0; from < OPEN; from += SOME) {

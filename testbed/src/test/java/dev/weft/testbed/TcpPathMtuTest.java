@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.weft.NetworkStack;
 import dev.weft.StackConfig;
+import dev.weft.device.PcapRecorder;
 import dev.weft.device.TapConfig;
 import dev.weft.device.TapDevice;
 import dev.weft.message.Counter;
@@ -12,8 +13,10 @@ import dev.weft.wire.Ipv4Prefix;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// ```text
 ///   stack 10.77.0.2 --TAP-- router --veth, route with an MTU of 1000-- peer 10.78.0.9
 /// ```
-@NeedsTestbed
+@NeedsTestbed(programs = {"tshark"})
 @Timeout(60)
 class TcpPathMtuTest {
     private static final String PEER = "10.78.0.9";
@@ -33,7 +36,8 @@ class TcpPathMtuTest {
 
     @ParameterizedTest
     @EnumSource(names = {"CARRIER", "SHARED"})
-    void segmentsBecomeAsSmallAsThePath(LoomKind kind) throws Exception {
+    void segmentsBecomeAsSmallAsThePath(LoomKind kind, @TempDir Path folder) throws Exception {
+        var capture = folder.resolve("path.pcapng");
         try (var threads = Executors.newCachedThreadPool();
                 var router = Namespace.create();
                 var peer = Namespace.create()) {
@@ -42,8 +46,10 @@ class TcpPathMtuTest {
                     TapConfig.named("weft0")
                             .withNamespace(router.name())
                             .withHostAddress(Ipv4Prefix.parse(KernelLab.KERNEL + "/24"));
+            var recorder = PcapRecorder.before(TapDevice.open(tap));
+            recorder.capture().start(capture);
             var config =
-                    StackConfig.of(TapDevice.open(tap), KernelLab.STACK + "/24")
+                    StackConfig.of(recorder, KernelLab.STACK + "/24")
                             .withGateway(Ipv4Address.parse(KernelLab.KERNEL));
             try (var loom = kind.start();
                     var stack = NetworkStack.start(loom, config);
@@ -60,7 +66,10 @@ class TcpPathMtuTest {
                 assertEquals(sent, arriving.get());
                 assertEquals(MTU - HEADERS, socket.info().segmentSize(), "what the path takes");
                 assertEquals(0, stack.counters().of(Counter.FRAGMENTS_SENT));
+            } finally {
+                recorder.capture().stop();
             }
+            Tshark.assertFine(capture, KernelLab.STACK_MAC);
         }
     }
 
