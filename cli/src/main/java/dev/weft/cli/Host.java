@@ -14,12 +14,15 @@ import dev.weft.device.PcapRecorder;
 import dev.weft.device.TapDevice;
 import dev.weft.device.TapException;
 import dev.weft.message.AddressVerdict;
+import dev.weft.socket.TcpInfo;
 import dev.weft.wire.MacAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,11 +32,17 @@ final class Host implements AutoCloseable {
     /// A station that is told of once is enough, and so are a few of them.
     private static final int MOST_CONFLICTS = 16;
 
+    /// How often to look whether a peer knows that we have closed, and how long to wait between.
+    private static final int GOODBYES = 200;
+
+    private static final Duration GOODBYE = Duration.ofMillis(5);
+
     private final Loom loom;
     private final NetworkStack stack;
     private final Capture capture;
     private final Deque<AutoCloseable> upon = new ArrayDeque<>(); // guarded by this, like closed
     private boolean closed;
+    private final Object closing = new Object();
 
     private Host(Loom loom, NetworkStack stack, Capture capture) {
         this.loom = loom;
@@ -237,19 +246,35 @@ final class Host implements AutoCloseable {
         }
     }
 
+    /// Waits until those whose connections have been closed know it, but not for long: a stack that
+    /// ends says nothing more to anybody.
+    void awaitGoodbyes() throws InterruptedException {
+        for (int i = 0;
+                i < GOODBYES && !stack.tcpConnections().stream().allMatch(Host::isTold);
+                i++) {
+            Thread.sleep(GOODBYE);
+        }
+    }
+
+    private static boolean isTold(TcpInfo connection) {
+        return Set.of("LISTEN", "FIN-WAIT-2", "TIME-WAIT").contains(connection.state());
+    }
+
     /// Ends what stands upon the stack and the stack, and takes the interface away. Closing twice
-    /// does nothing.
+    /// does nothing more, but waits for the first: who comes second is about to end the process.
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
+        synchronized (closing) {
+            synchronized (this) {
+                if (closed) {
+                    return;
+                }
+                closed = true;
+                upon.forEach(Host::closeQuietly);
             }
-            closed = true;
-            upon.forEach(Host::closeQuietly);
-        }
-        try (loom) {
-            stack.close();
+            try (loom) {
+                stack.close();
+            }
         }
     }
 

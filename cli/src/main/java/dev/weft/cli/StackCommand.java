@@ -65,7 +65,9 @@ abstract class StackCommand implements Callable<Integer> {
                     return code;
                 });
         try {
-            exitCode.complete(job.run());
+            var code = job.run();
+            host.awaitGoodbyes();
+            exitCode.complete(code);
         } finally {
             exitCode.complete(failure); // unless it has been completed
             ending.cancel();
