@@ -55,7 +55,9 @@ final class Demo {
     }
 
     /// Plays all scenes.
-    void run() throws IOException, InterruptedException {
+    ///
+    /// @return whether all went as it should
+    boolean run() throws IOException, InterruptedException {
         try (loom;
                 var ann = host("ann", wire.left(), ANN, wireLog.left());
                 var bob = host("bob", wire.right(), BOB, wireLog.right());
@@ -65,9 +67,10 @@ final class Demo {
             pings(ann);
             fragments(ann, bob);
             echo(ann);
-            file(ann, bob);
+            var whole = file(ann, bob);
             processes(bob);
             close(ann, bob);
+            return whole;
         }
     }
 
@@ -244,11 +247,13 @@ final class Demo {
         }
     }
 
-    private void file(NetworkStack ann, NetworkStack bob) throws IOException, InterruptedException {
+    private boolean file(NetworkStack ann, NetworkStack bob)
+            throws IOException, InterruptedException {
         stage.title("A mebibyte over TCP; the wire takes 20 ms and loses two frames in a hundred");
         wire.setConditions(LinkConditions.PERFECT.withDelay(Duration.ofMillis(20)).withLoss(0.02));
-        new FileScene(screen, stage, loom.clock(), BOB, seed).play(ann, bob);
+        var whole = new FileScene(screen, stage, loom.clock(), BOB, seed).play(ann, bob);
         wireLog.take();
+        return whole;
     }
 
     private void processes(NetworkStack bob) throws InterruptedException {

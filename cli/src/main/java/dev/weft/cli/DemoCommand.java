@@ -40,7 +40,6 @@ final class DemoCommand implements Callable<Integer> {
             return 1;
         }
         Stage.Pace pace = screen.isTerminal() ? Thread::sleep : millis -> {};
-        new Demo(screen, seed, pace).run();
-        return 0;
+        return new Demo(screen, seed, pace).run() ? 0 : 1;
     }
 }

@@ -41,7 +41,8 @@ final class FileScene {
         this.seed = seed;
     }
 
-    void play(NetworkStack ann, NetworkStack bob) throws IOException, InterruptedException {
+    /// {@return whether the file has arrived as it was}
+    boolean play(NetworkStack ann, NetworkStack bob) throws IOException, InterruptedException {
         var listener = bob.tcpListener().bind(new InetSocketAddress(PORT));
         bob.start("hash server", () -> tellHash(listener));
         var file = new byte[SIZE];
@@ -54,16 +55,21 @@ final class FileScene {
             }
             socket.shutdownOutput();
             var theirs = transfer.awaitAnswer();
-            var ours = hash().digest(file);
             transfer.summarise();
-            stage.say("  SHA-256 at ann  " + HexFormat.of().formatHex(ours));
-            stage.say(
-                    "          at bob  "
-                            + theirs
-                            + (theirs.equals(HexFormat.of().formatHex(ours))
-                                    ? screen.green("  the same")
-                                    : screen.red("  ANOTHER")));
+            return compare(file, theirs);
         }
+    }
+
+    /// {@return whether the other end has said the hash of the file}
+    boolean compare(byte[] file, String theirs) {
+        var ours = HexFormat.of().formatHex(hash().digest(file));
+        var same = theirs.equals(ours);
+        stage.say("  SHA-256 at ann  " + ours);
+        stage.say(
+                "          at bob  "
+                        + theirs
+                        + (same ? screen.green("  the same") : screen.red("  ANOTHER")));
+        return same;
     }
 
     /// What bob does with the connection.

@@ -1,10 +1,12 @@
 package dev.weft.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,9 +35,21 @@ class DemoTest {
         assertTrue(shown.get() < 9_000, shown + " ms");
     }
 
+    @Test
+    void fileThatHasChangedIsNoSuccess() {
+        var captured = new Captured();
+        var stage = new Stage(captured.screen, millis -> {});
+        var scene = new FileScene(captured.screen, stage, null, "10.0.0.2", 1);
+        var file = "abc".getBytes(StandardCharsets.US_ASCII);
+        assertFalse(scene.compare(file, "00"));
+        assertTrue(captured.out().contains("ANOTHER"), captured.out());
+        var hash = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assertTrue(scene.compare(file, hash));
+    }
+
     private static String play(long seed) throws Exception {
         var captured = new Captured();
-        new Demo(captured.screen, seed, millis -> {}).run();
+        assertTrue(new Demo(captured.screen, seed, millis -> {}).run());
         return captured.out();
     }
 }
