@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// `weft up`: a stack on a TAP, with services, until somebody ends it.
 final class Up {
+    private static final String UP = "up";
     private static final int HTTP = 80;
     private static final Path TUN = Path.of("/dev/net/tun");
 
@@ -35,7 +36,7 @@ final class Up {
     int run() throws InterruptedException {
         try {
             requireFolder(options.files());
-            if (!enterNamespaceIfNeeded("up")) {
+            if (!mayMakeInterface(options, screen, UP)) {
                 return 1;
             }
             return run(Host.start(options, screen));
@@ -63,12 +64,11 @@ final class Up {
         }
     }
 
-    /// Who may not make an interface gets a private namespace in which he may.
-    private boolean enterNamespaceIfNeeded(String command) throws InterruptedException {
-        return mayMakeInterface(options, screen, command);
-    }
-
-    /// False, after saying why, if there is no way to an interface.
+    /// Whether there is a way to an interface. Who may not make one gets a private namespace in
+    /// which he may, and in which this program starts again.
+    ///
+    /// @param command what is to be done
+    /// @return false, after saying why, if there is none
     static boolean mayMakeInterface(StackOptions options, Screen screen, String command)
             throws InterruptedException {
         if (PrivateNamespace.isEntered()
@@ -85,6 +85,12 @@ final class Up {
         screen.warn(
                 "you may not make network interfaces here (no CAP_NET_ADMIN), so this runs in a"
                         + " private user and network namespace; nothing of the host is changed");
+        if (!command.equals(UP)) {
+            screen.warn(
+                    "no program of the host can be reached from in there; for that, run as root: "
+                            + " sudo ./weft "
+                            + command);
+        }
         try {
             PrivateNamespace.enter();
         } catch (IOException e) {
