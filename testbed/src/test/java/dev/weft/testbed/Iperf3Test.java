@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,44 +37,42 @@ class Iperf3Test {
             Pattern.compile("sec +([0-9.]+) (K|M|G)Bytes .* receiver");
     private static final Pattern LOST = Pattern.compile(" (\\d+)/(\\d+) \\(.*%\\) +receiver");
 
+    /// With what a receiver has to have counted, as the options have it.
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-n 20M",
-                "-n 20M -R",
-                "-n 20M --bidir",
-                "-n 20M -P 4",
-                "-n 20M -P 4 -R",
-                "-k 100 -l 8K",
-                "-t 2 -b 20M",
-                "-t 2 -b 20M -R -i 0.5",
-                "-t 2 -b 10M -P 3 --bidir",
-                "-t 1 -O 1 -b 20M -w 128K -N -S 16 -V",
-                "-t 1 -b 20M --get-server-output"
-            })
-    void anIperf3OfTheHostIsServedOverTcp(String options) throws Exception {
+    @CsvSource({
+        "-n 20M, 20971520",
+        "-n 20M -R, 20971520",
+        "-n 20M --bidir, 20971520",
+        "-n 20M -P 4, 20971520",
+        "-n 20M -P 4 -R, 20971520",
+        "-k 100 -l 8K, 819200",
+        "-t 2 -b 20M, 5000000",
+        "-t 2 -b 20M -R -i 0.5, 5000000",
+        "-t 2 -b 10M -P 3 --bidir, 7500000",
+        "-t 1 -O 1 -b 20M -w 128K -N -S 16 -V, 2500000",
+        "-t 1 -b 20M --get-server-output, 2500000"
+    })
+    void anIperf3OfTheHostIsServedOverTcp(String options, double octets) throws Exception {
         try (var lab = KernelLab.start(LoomKind.CARRIER)) {
             startServer(lab.stack());
-            var said = measure(lab, options);
-            assertTrue(received(said) > 100_000, said);
+            assertReceived(octets, measure(lab, options));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-u -t 1",
-                "-u -t 1 -R",
-                "-u -t 1 -b 10M -P 2 --bidir",
-                "-u -t 1 -b 5M/10 -l 4000 -R",
-                "-u -n 500K -b 10M -R",
-                "-u -t 1 -b 10M --udp-counters-64bit --dont-fragment"
-            })
-    void anIperf3OfTheHostIsServedOverUdp(String options) throws Exception {
+    @CsvSource({
+        "-u -t 1, 131072",
+        "-u -t 1 -R, 131072",
+        "-u -t 1 -b 10M -P 2 --bidir, 2500000",
+        "-u -t 1 -b 5M/10 -l 4000 -R, 625000",
+        "-u -n 500K -b 10M -R, 512000",
+        "-u -t 1 -b 10M --udp-counters-64bit --dont-fragment, 1250000"
+    })
+    void anIperf3OfTheHostIsServedOverUdp(String options, double octets) throws Exception {
         try (var lab = KernelLab.start(LoomKind.CARRIER)) {
             startServer(lab.stack());
             var said = measure(lab, options);
-            assertTrue(received(said) > 100_000, said);
+            assertReceived(octets, said);
             var losses = LOST.matcher(said);
             assertTrue(losses.find(), said);
             assertTrue(Integer.parseInt(losses.group(2)) > 50, said);
@@ -85,9 +84,9 @@ class Iperf3Test {
     void everyLoomServesAndMeasures(LoomKind loom) throws Exception {
         try (var lab = KernelLab.start(loom)) {
             startServer(lab.stack());
-            assertEquals(20 * 1_048_576, received(measure(lab, "-n 20M")), 300_000);
-            assertTrue(received(measure(lab, "-n 20M -R")) > 19_000_000);
-            assertTrue(received(measure(lab, "-u -t 1 -b 5M --bidir")) > 100_000);
+            assertReceived(20 << 20, measure(lab, "-n 20M"));
+            assertReceived(20 << 20, measure(lab, "-n 20M -R"));
+            assertReceived(625_000, measure(lab, "-u -t 1 -b 5M --bidir"));
             try (var server = KernelServer.start(lab)) {
                 for (var direction : Direction.values()) {
                     for (var protocol : Protocol.values()) {
@@ -146,8 +145,16 @@ class Iperf3Test {
                                 .withDirection(direction)
                                 .withStreams(streams)
                                 .withOctets(5_000_000);
-                for (var total : server.complete(parameters).totals()) {
-                    assertTrue(total.receiver().octets() > 100_000, total.toString());
+                var totals = server.complete(parameters).totals();
+                for (var sending : new boolean[] {true, false}) {
+                    var received =
+                            totals.stream()
+                                    .filter(each -> each.stream().sending() == sending)
+                                    .mapToLong(each -> each.receiver().octets())
+                                    .sum();
+                    if (sending ? direction.isClientSending() : direction.isServerSending()) {
+                        assertAbout(5_000_000, (double) received, totals.toString());
+                    }
                 }
             }
         }
@@ -166,8 +173,7 @@ class Iperf3Test {
                                 .withRate(5_000_000)
                                 .withDuration(Duration.ofSeconds(2));
                 for (var total : server.complete(parameters).totals()) {
-                    assertTrue(total.receiver().packets() > 500, total.toString());
-                    assertTrue(total.receiver().octets() > 500_000, total.toString());
+                    assertAbout(1_250_000, (double) total.receiver().octets(), total.toString());
                 }
             }
         }
@@ -198,16 +204,23 @@ class Iperf3Test {
         return said;
     }
 
-    /// The octets of the last line about a receiver, which is the sum where there is one.
-    private static double received(String said) {
+    /// Of the lines about receivers that of the most octets: of a sum, where there is one, and of
+    /// two directions the one that was not cut short when the other had all it wanted.
+    private static void assertReceived(double octets, String said) {
         var lines = RECEIVED.matcher(said);
-        var octets = -1.0;
+        var most = -1.0;
         while (lines.find()) {
-            octets =
+            var counted =
                     Double.parseDouble(lines.group(1))
                             * Math.pow(1024, "KMG".indexOf(lines.group(2)) + 1.0);
+            most = Math.max(most, counted);
         }
-        return octets;
+        assertAbout(octets, most, said);
+    }
+
+    /// A fifth more or less: whole blocks, bursts, and a busy machine.
+    private static void assertAbout(double expected, double actual, String message) {
+        assertEquals(expected, actual, expected / 5, message);
     }
 
     /// `iperf3 -s` on the kernel's side. After each test it opens its port anew.

@@ -28,7 +28,14 @@ final class Launched implements AutoCloseable {
 
     /// Starts a command, whose input stays open until the end.
     static Launched start(Namespace namespace, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(WEFT));
+        return startBy(namespace, List.of(), arguments);
+    }
+
+    /// The same by another command, which becomes this one.
+    static Launched startBy(Namespace namespace, List<String> by, String... arguments)
+            throws IOException {
+        var command = new ArrayList<>(by);
+        command.add(WEFT);
         command.addAll(List.of(arguments));
         return new Launched(namespace.start(command.toArray(String[]::new)));
     }
@@ -59,6 +66,16 @@ final class Launched implements AutoCloseable {
     Commands.Result terminate() throws IOException, InterruptedException {
         process.toHandle().destroy(); // the other way would close its output, too
         return awaitEnd();
+    }
+
+    /// Ctrl-C.
+    Commands.Result interrupt() throws IOException, InterruptedException {
+        Commands.run(List.of("kill", "-INT", "" + process.pid())).expectSuccess();
+        return awaitEnd();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// side.
 @NeedsTestbed(programs = {"socat", "tshark"})
 class NcTest {
+    private static final String STATION = "02:00:0a:00:00:02";
+
     @ParameterizedTest
     @EnumSource(LoomKind.class)
     void servicesAnswerTheKernel(LoomKind loom, @TempDir Path folder) throws Exception {
@@ -45,9 +48,18 @@ class NcTest {
     }
 
     @Test
-    void ncTalksToAListenerOfTheKernel() throws Exception {
+    void ncTalksToAListenerOfTheKernel(@TempDir Path folder) throws Exception {
+        var captures = Stream.of("listens", "calls", "is refused").map(folder::resolve).toList();
         try (var namespace = Namespace.create();
-                var weft = Launched.start(namespace, "nc", "-l", "-v", "7777")) {
+                var weft =
+                        Launched.start(
+                                namespace,
+                                "nc",
+                                "-l",
+                                "-v",
+                                "--pcap",
+                                "" + captures.get(0),
+                                "7777")) {
             weft.awaitLine("Listening on 0.0.0.0 7777 (tcp)");
             // The host's side of the interface is there now: listen on it for another one.
             var answer =
@@ -59,28 +71,54 @@ class NcTest {
         try (var namespace = Namespace.create()) {
             var listener = namespace.start("socat", "TCP4-LISTEN:7777", "EXEC:rev");
             try {
-                awaitListener(namespace, 7777);
+                Listeners.await(namespace, 7777);
                 var said =
                         namespace.runWithInput(
-                                "abc\n", Launched.WEFT, "nc", "-N", "10.0.0.1", "7777");
+                                "abc\n",
+                                Launched.WEFT,
+                                "nc",
+                                "-N",
+                                "--pcap",
+                                "" + captures.get(1),
+                                "10.0.0.1",
+                                "7777");
                 assertEquals("cba\n", withoutWarnings(said));
                 assertEquals(0, said.status());
             } finally {
                 listener.destroy();
             }
-            var refused = namespace.runWithInput("", Launched.WEFT, "nc", "10.0.0.1", "7778");
+            var refused =
+                    namespace.runWithInput(
+                            "",
+                            Launched.WEFT,
+                            "nc",
+                            "--pcap",
+                            "" + captures.get(2),
+                            "10.0.0.1",
+                            "7778");
             assertEquals(1, refused.status());
             assertTrue(
                     withoutWarnings(refused)
                             .startsWith("nc: connect to 10.0.0.1 port 7778 (tcp) failed: "),
                     refused.output());
         }
+        captures.forEach(each -> Tshark.assertFine(each, STATION));
     }
 
     @Test
-    void ncListensUntilItIsInterrupted() throws Exception {
+    void ncListensUntilItIsInterrupted(@TempDir Path folder) throws Exception {
+        var capture = folder.resolve("nc.pcapng");
         try (var namespace = Namespace.create();
-                var weft = Launched.start(namespace, "nc", "-l", "-k", "-v", "7777")) {
+                var weft =
+                        Launched.start(
+                                namespace,
+                                "nc",
+                                "-l",
+                                "-k",
+                                "-v",
+                                "--pcap",
+                                "" + capture,
+                                "7777")) {
             weft.awaitLine("Listening");
             for (int i = 0; i < 3; i++) {
                 namespace.runWithInput(
@@ -90,17 +128,25 @@ class NcTest {
             weft.terminate();
             assertNotEquals(0, namespace.run("ip", "link", "show", "weft0").status());
         }
+        Tshark.assertFine(capture, STATION);
     }
 
     @Test
     void getAsksAServerOfTheKernel(@TempDir Path folder) throws Exception {
+        var capture = folder.resolve("get.pcapng");
         var answer = folder.resolve("answer");
         Files.writeString(answer, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n");
         try (var namespace = Namespace.create()) {
             var server = namespace.start("socat", "TCP4-LISTEN:8000", "SYSTEM:cat " + answer);
             try {
-                awaitListener(namespace, 8000);
-                var said = namespace.run(Launched.WEFT, "get", "http://10.0.0.1:8000/");
+                Listeners.await(namespace, 8000);
+                var said =
+                        namespace.run(
+                                Launched.WEFT,
+                                "get",
+                                "--pcap",
+                                "" + capture,
+                                "http://10.0.0.1:8000/");
                 assertEquals("hello\n", withoutWarnings(said));
                 assertEquals(0, said.status());
             } finally {
@@ -110,6 +156,7 @@ class NcTest {
             assertEquals(1, refused.status());
             assertTrue(withoutWarnings(refused).startsWith("get: "), refused.output());
         }
+        Tshark.assertFine(capture, STATION);
     }
 
     /// A busy machine, on which a cold JVM holds its loom for long, is none of this test's
@@ -124,16 +171,5 @@ class NcTest {
 
     private static String shell(KernelLab lab, String command) {
         return lab.onKernel("sh", "-c", command).expectSuccess().output();
-    }
-
-    /// Until the kernel's table of sockets shows the port.
-    private static void awaitListener(Namespace namespace, int port) {
-        var hex = ":%04X 00000000:0000 0A".formatted(port);
-        for (int i = 0; i < 1000; i++) {
-            if (namespace.run("cat", "/proc/net/tcp").output().contains(hex)) {
-                return;
-            }
-        }
-        throw new AssertionError("nobody listens on " + port);
     }
 }
