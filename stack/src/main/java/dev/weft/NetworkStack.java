@@ -320,7 +320,7 @@ public final class NetworkStack implements AutoCloseable {
 
     private Map<Ipv4Address, MacAddress> showNeighbours(Sink<NeighbourEvent> table)
             throws InterruptedException {
-        Channel<Map<Ipv4Address, MacAddress>> reply = group.channel("neighbours shown", 1);
+        Channel<Map<Ipv4Address, MacAddress>> reply = group.answers("neighbours shown", 1);
         try {
             table.send(new NeighbourEvent.Show(reply));
             return reply.receive();

@@ -130,7 +130,7 @@ final class SocketInput {
             throws IOException, InterruptedException {
         var awaited = replies;
         if (awaited == null) {
-            awaited = layer.group().channel("octets read", 1);
+            awaited = layer.group().answers("octets read", 1);
             replies = awaited;
         }
         if (!asked) {

@@ -95,7 +95,7 @@ final class SocketOpening {
 
     private void open(Endpoint to, MonotonicTime deadline)
             throws IOException, InterruptedException {
-        Channel<OpeningOutcome> outcomes = layer.group().channel("tcp opening", 2);
+        Channel<OpeningOutcome> outcomes = layer.group().answers("tcp opening", 2);
         var bound = reserved;
         layer.tcp()
                 .send(

@@ -80,7 +80,7 @@ final class SocketOutput {
         requireWritable();
         var awaited = replies;
         if (awaited == null) {
-            awaited = layer.group().channel("octets written", 1);
+            awaited = layer.group().answers("octets written", 1);
             replies = awaited;
         }
         if (asked) {

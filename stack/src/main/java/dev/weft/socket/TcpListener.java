@@ -94,7 +94,7 @@ public final class TcpListener implements AutoCloseable {
     /// Called in turn.
     private boolean listen(Endpoint wanted, int backlog) throws IOException, InterruptedException {
         var local = TcpSockets.reserve(layer, wanted, options.reuseAddress());
-        Channel<ListenerHandle> reply = layer.group().channel("listener", 1);
+        Channel<ListenerHandle> reply = layer.group().answers("listener", 1);
         SocketCalls.sendUninterruptibly(
                 layer.tcp(), new TcpRequest.Listen(local, backlog, options.settings(), reply));
         var handle = SocketCalls.receiveUninterruptibly(reply);
@@ -146,7 +146,7 @@ public final class TcpListener implements AutoCloseable {
             throws IOException, InterruptedException {
         var replies = accepts;
         if (replies == null) {
-            replies = layer.group().channel("accepted", 1);
+            replies = layer.group().answers("accepted", 1);
             accepts = replies;
         }
         if (!acceptAsked) {

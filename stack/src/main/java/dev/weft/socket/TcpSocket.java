@@ -430,7 +430,7 @@ public final class TcpSocket implements AutoCloseable {
             SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
             return;
         }
-        Channel<Boolean> acknowledged = layer.group().channel("all acknowledged", 1);
+        Channel<Boolean> acknowledged = layer.group().answers("all acknowledged", 1);
         var heard = SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(acknowledged));
         if (heard && linger > 0) {
             try {

@@ -55,7 +55,7 @@ final class Turn {
     /// Somebody else may be quicker, and then there is one more to wait for.
     private boolean awaitEnd(ProcessGroup group, MonotonicTime deadline)
             throws InterruptedException {
-        var told = join(group.channel("turns ended", 1));
+        var told = join(group.answers("turns ended", 1));
         if (told == null) {
             return true;
         }
