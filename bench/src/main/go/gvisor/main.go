@@ -7,7 +7,8 @@
 //	    at SIGTERM or SIGINT with its counters on stderr.
 //	gvisor --in-stack throughput N [--rounds R]
 //	    N clients connect to a server over the loopback and send 4096 octets each, until it has
-//	    them all; the median of R rounds in this process.
+//	    them all; the median of R rounds in this process. Closing is not part of it: the next
+//	    round begins when the connections are gone, but for those in TIME-WAIT.
 //	gvisor --in-stack bulk K SECONDS
 //	    K connections over the loopback, after half of the time to warm up.
 //	gvisor --in-stack memory N
@@ -65,6 +66,8 @@ const (
 	clientOctets    = 4096
 	mostBuffered    = 4 << 20
 	usuallyBuffered = 1 << 20
+
+	patience = 10 * time.Second
 )
 
 var linkAddress = tcpip.LinkAddress("\x02\x00\x00\x00\x4c\x47")
@@ -298,43 +301,55 @@ func runInside(asked options) error {
 	return throughput(s, n, asked.rounds)
 }
 
-func throughput(s *stack.Stack, clients, rounds int) error {
-	received := make(chan struct{}, clients)
-	err := listen(s, discardPort, func(connection net.Conn) {
-		defer connection.Close()
-		if _, err := io.ReadFull(connection, make([]byte, clientOctets)); err == nil {
-			received <- struct{}{}
-		}
-		// The client closes first.
-		io.Copy(io.Discard, connection)
-	})
-	if err != nil {
+// A stack with a server, and what it tells of its connections.
+type rounds struct {
+	stack   *stack.Stack
+	clients int
+	// An element for each that has sent everything, and for each that has closed.
+	received, closed chan struct{}
+}
+
+func throughput(s *stack.Stack, clients, count int) error {
+	r := rounds{s, clients, make(chan struct{}, clients), make(chan struct{}, clients)}
+	if err := listen(s, discardPort, r.serve); err != nil {
 		return err
 	}
-	times := make([]float64, rounds)
+	times := make([]float64, count)
 	for i := range times {
-		if times[i], err = runRound(s, clients, received); err != nil {
+		var err error
+		if times[i], err = r.run(); err != nil {
 			return err
 		}
 	}
 	sort.Float64s(times)
-	seconds := times[rounds/2]
-	print(float64(clients*clientOctets), seconds)
+	print(float64(clients*clientOctets), times[count/2])
 	return nil
 }
 
-// A round ends when the server has everything; closing is not part of it.
-func runRound(s *stack.Stack, clients int, received <-chan struct{}) (float64, error) {
-	sockets := make([]*gonet.TCPConn, clients)
-	errors := make([]error, clients)
+func (r *rounds) serve(connection net.Conn) {
+	if _, err := io.ReadFull(connection, make([]byte, clientOctets)); err == nil {
+		r.received <- struct{}{}
+	}
+	// The client closes first.
+	io.Copy(io.Discard, connection)
+	connection.Close()
+	r.closed <- struct{}{}
+}
+
+// A round ends when the server has everything. Closing is not part of it, and not of the next round
+// either, which begins when the connections are gone.
+func (r *rounds) run() (float64, error) {
+	sockets := make([]*gonet.TCPConn, r.clients)
+	errors := make([]error, r.clients)
 	octets := make([]byte, clientOctets)
+	before := r.stack.Stats().TCP.CurrentConnected.Value()
 	var all sync.WaitGroup
 	start := time.Now()
 	for i := range sockets {
 		all.Add(1)
 		go func(i int) {
 			defer all.Done()
-			if sockets[i], errors[i] = gonet.DialTCP(s, local, ipv4.ProtocolNumber); errors[i] == nil {
+			if sockets[i], errors[i] = gonet.DialTCP(r.stack, local, ipv4.ProtocolNumber); errors[i] == nil {
 				_, errors[i] = sockets[i].Write(octets)
 			}
 		}(i)
@@ -346,13 +361,29 @@ func runRound(s *stack.Stack, clients int, received <-chan struct{}) (float64, e
 		}
 	}
 	for range sockets {
-		<-received
+		<-r.received
 	}
 	seconds := time.Since(start).Seconds()
 	for _, each := range sockets {
 		each.Close()
 	}
-	return seconds, nil
+	return seconds, r.awaitClosed(before)
+}
+
+// Those in TIME-WAIT are counted as connected, one of the two ends of each connection.
+func (r *rounds) awaitClosed(before uint64) error {
+	for i := 0; i < r.clients; i++ {
+		<-r.closed
+	}
+	end := time.Now().Add(patience)
+	tcp := r.stack.Stats().TCP
+	for tcp.CurrentEstablished.Value() > 0 || tcp.CurrentConnected.Value() > before+uint64(r.clients) {
+		if time.Now().After(end) {
+			return fmt.Errorf("connections do not end: %d are connected", tcp.CurrentConnected.Value()-before)
+		}
+		runtime.Gosched()
+	}
+	return nil
 }
 
 func bulk(s *stack.Stack, clients int, seconds float64) error {

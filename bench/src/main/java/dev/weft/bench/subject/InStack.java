@@ -8,6 +8,7 @@ import dev.weft.csp.Loom;
 import dev.weft.csp.LoomConfig;
 import dev.weft.csp.ProcessGroup;
 import dev.weft.device.LinuxPoller;
+import dev.weft.message.Counter;
 import dev.weft.socket.TcpListener;
 import dev.weft.socket.TcpSocket;
 import dev.weft.wire.Bytes;
@@ -46,11 +47,13 @@ public final class InStack {
     private static final int CONNECTIONS_OF_A_PORT = 10_000;
 
     private static final double NANOS = 1e9;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
 
     private final Loom loom;
     private final NetworkStack stack;
     private final ProcessGroup servers;
     private long octetsReceived;
+    private int serving;
 
     private InStack(Loom loom, NetworkStack stack) {
         this.loom = loom;
@@ -90,17 +93,20 @@ public final class InStack {
         while (System.nanoTime() < end) {
             round(clients);
         }
+        requireNoConnections();
         var seconds = new ArrayList<Double>();
         for (int i = 0; i < rounds; i++) {
             seconds.add(round(clients) / NANOS);
         }
+        requireNoConnections();
         seconds.sort(null);
         var median = seconds.get(seconds.size() / 2);
         return Map.of(
                 "seconds", median, "mbit_per_s", clients * OCTETS_OF_A_CLIENT * 8 / median / 1e6);
     }
 
-    /// Until the server has all that was sent; closing is not part of it.
+    /// Until the server has all that was sent. Closing is not part of it, and not of the next round
+    /// either, which begins when the connections are gone.
     private long round(int clients) throws Exception {
         return loom.call(
                 "round",
@@ -120,8 +126,34 @@ public final class InStack {
                     }
                     var took = System.nanoTime() - start;
                     sockets.forEach(TcpSocket::close);
+                    awaitClosed();
                     return took;
                 });
+    }
+
+    /// Until the servers have read the end and closed, and then until nothing is on its way any
+    /// more. To ask for the connections in each round would cost more than the round, since that
+    /// lists all that are in TIME-WAIT.
+    private void awaitClosed() throws InterruptedException {
+        var counters = stack.counters();
+        var end = System.nanoTime() + PATIENCE_NANOS;
+        var sent = -1L;
+        while (serving > 0 || counters.of(Counter.TCP_SENT) != sent) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("connections do not end");
+            }
+            sent = counters.of(Counter.TCP_SENT);
+            loom.pause();
+        }
+    }
+
+    /// What [#awaitClosed] has waited for, looked after where it takes no time from anybody.
+    private void requireNoConnections() {
+        for (var each : stack.tcpConnections()) {
+            if (!each.state().equals("LISTEN") && !each.state().equals("TIME-WAIT")) {
+                throw new IllegalStateException("is still there: " + each);
+            }
+        }
     }
 
     private void send(Bytes octets, List<TcpSocket> sockets) throws InterruptedException {
@@ -295,6 +327,7 @@ public final class InStack {
     }
 
     private void count(TcpSocket socket) throws InterruptedException {
+        serving++;
         try (socket) {
             for (var octets = socket.read(PIECE); octets != null; octets = socket.read(PIECE)) {
                 octetsReceived += octets.length();
@@ -302,6 +335,7 @@ public final class InStack {
         } catch (IOException e) {
             // the end of the stack
         }
+        serving--;
     }
 
     private static InetSocketAddress address(int port) {
