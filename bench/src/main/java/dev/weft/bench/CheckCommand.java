@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import dev.weft.bench.check.Baseline;
 import dev.weft.bench.check.Check;
+import dev.weft.bench.check.Ratio;
 import dev.weft.bench.experiment.Case;
 import dev.weft.bench.experiment.Experiment;
 import dev.weft.bench.experiment.Plan;
@@ -10,6 +11,8 @@ import dev.weft.bench.host.Pinning;
 import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.SubjectKind;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,19 +27,22 @@ import picocli.CommandLine.Option;
             "Has it become slower? Measures some figures and compares their ratios to the"
                     + " references of this run with those in bench/baseline.json.",
             "",
-            "What falls by more than the noise of this run is named, and the exit code is 1."
+            "What falls by more than the noise of this run, or cannot be measured any more, is named,"
+                    + " and the exit code is 1."
         })
 final class CheckCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
     private static final int REQUESTS = 5;
 
-    @Option(names = "--update", description = "Keep this run's ratios from now on.")
+    @Option(
+            names = "--update",
+            description = "Keep this run's ratios from now on, if it has all that are kept.")
     private boolean update;
 
     @Option(
             names = "--runs",
             paramLabel = "N",
-            description = "Rounds: more of them, less noise. Default: 5.")
+            description = "Rounds, at least 3: more of them, less noise. Default: 5.")
     private int rounds = ROUNDS;
 
     @Override
@@ -55,7 +61,8 @@ final class CheckCommand implements Callable<Integer> {
             System.err.println("weft bench check: ended early");
             return 1;
         }
-        return judge(kept.getFirst(), install.root().resolve("bench/baseline.json"));
+        return judge(
+                kept.getFirst(), install.root().resolve("bench/baseline.json"), update, System.out);
     }
 
     private static boolean takesPart(SubjectKind kind) {
@@ -63,18 +70,80 @@ final class CheckCommand implements Callable<Integer> {
                 .contains(kind);
     }
 
-    private int judge(Results results, Path file) throws IOException {
+    /// Compares a run with what is kept, or keeps it.
+    ///
+    /// @return what to exit with: 0 if nothing has fallen
+    static int judge(Results results, Path file, boolean update, PrintStream out)
+            throws IOException {
         var now = Check.ratios(results);
-        if (update) {
-            Baseline.of(results, now).write(file);
-            System.out.println("kept in " + file);
-            return 0;
+        if (now.isEmpty()) {
+            out.println("there is nothing to compare: no figure of Weft with its reference");
+            return 1;
         }
-        var comparisons = Check.compare(Baseline.read(file), now);
-        comparisons.forEach(each -> System.out.println(each.inWords()));
+        var failed =
+                results.failures().stream()
+                        .filter(each -> each.subject().equals(SubjectKind.WEFT.key()))
+                        .toList();
+        for (var each : failed) {
+            out.println(
+                    "FAILED "
+                            + Case.title(each.experiment(), each.parameters())
+                            + ": "
+                            + each.why());
+        }
+        return update
+                ? keep(results, now, failed.size(), file, out)
+                : compare(results, now, failed.size(), file, out);
+    }
+
+    private static int keep(
+            Results results, List<Ratio> now, int failed, Path file, PrintStream out)
+            throws IOException {
+        if (failed > 0) {
+            out.println("not kept: trials of Weft have failed");
+            return 1;
+        }
+        var lost = Files.exists(file) ? Check.lost(Baseline.read(file), now) : List.<String>of();
+        if (!lost.isEmpty()) {
+            lost.forEach(each -> out.println("LOST   " + each));
+            out.println(
+                    "not kept: this run lacks them. Whoever wants them no more takes them out of "
+                            + file);
+            return 1;
+        }
+        Baseline.of(results, now).write(file);
+        out.println("kept in " + file);
+        return 0;
+    }
+
+    private static int compare(
+            Results results, List<Ratio> now, int failed, Path file, PrintStream out)
+            throws IOException {
+        var baseline = Baseline.read(file);
+        var machine = Baseline.machineOf(results);
+        if (!machine.equals(baseline.machine())) {
+            out.println(
+                    "kept were ratios of another machine ("
+                            + baseline.machine()
+                            + "); this is "
+                            + machine
+                            + ". Compare with a run of this machine before the change.");
+        }
+        var comparisons = Check.compare(baseline, now);
+        comparisons.forEach(each -> out.println(each.inWords()));
+        Check.unknown(baseline, now)
+                .forEach(each -> out.println("NEW    " + each + " (--update keeps it)"));
         var fallen = comparisons.stream().filter(Check.Comparison::hasFallen).count();
-        System.out.println(
-                fallen == 0 ? "nothing has become slower" : fallen + " figures have fallen");
-        return fallen == 0 ? 0 : 1;
+        if (fallen > 0) {
+            out.println(fallen + (fallen == 1 ? " figure has fallen" : " figures have fallen"));
+        }
+        if (failed > 0) {
+            out.println(failed + (failed == 1 ? " trial" : " trials") + " of Weft failed");
+        }
+        if (fallen + failed > 0) {
+            return 1;
+        }
+        out.println("nothing has become slower");
+        return 0;
     }
 }

@@ -29,9 +29,15 @@ public record Baseline(String commit, String machine, SortedMap<String, Double> 
     public static Baseline of(Results results, List<Ratio> now) {
         var ratios = new TreeMap<String, Double>();
         now.forEach(each -> ratios.put(each.figure(), Math.round(each.value() * DIGITS) / DIGITS));
-        var machine = results.machine();
-        return new Baseline(
-                machine.commit(), machine.cpu() + ", " + machine.cores() + " cores", ratios);
+        return new Baseline(results.machine().commit(), machineOf(results), ratios);
+    }
+
+    /// What a run was taken on.
+    ///
+    /// @param results the run
+    /// @return the processor, and how many cores of it
+    public static String machineOf(Results results) {
+        return results.machine().cpu() + ", " + results.machine().cores() + " cores";
     }
 
     /// Reads what [#write] has written.
@@ -43,7 +49,11 @@ public record Baseline(String commit, String machine, SortedMap<String, Double> 
             throw new IOException("there is no " + file + " yet: weft bench check --update");
         }
         try {
-            return GSON.fromJson(Files.readString(file), Baseline.class);
+            var baseline = GSON.fromJson(Files.readString(file), Baseline.class);
+            if (baseline == null || baseline.ratios() == null) {
+                throw new IOException(file + " has no ratios");
+            }
+            return baseline;
         } catch (JsonParseException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

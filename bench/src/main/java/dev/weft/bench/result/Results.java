@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -123,17 +122,30 @@ public record Results(
     /// @return the spread, or null if there is no figure
     public @Nullable Spread spread(
             String experiment, Map<String, String> parameters, String subject, String metric) {
-        var values = new ArrayList<Double>();
+        var values = byRound(experiment, parameters, subject, metric).values();
+        return values.isEmpty() ? null : Spread.of(List.copyOf(values));
+    }
+
+    /// What each round gave.
+    ///
+    /// @param experiment its name
+    /// @param parameters of the case
+    /// @param subject whose
+    /// @param metric which figure
+    /// @return the figures by round, without those of rounds that gave nothing
+    public SortedMap<Integer, Double> byRound(
+            String experiment, Map<String, String> parameters, String subject, String metric) {
+        var values = new TreeMap<Integer, Double>();
         for (var each : measurements) {
             var value = each.metrics().get(metric);
             if (value != null
                     && each.experiment().equals(experiment)
                     && each.subject().equals(subject)
                     && each.parameters().equals(parameters)) {
-                values.add(value);
+                values.put(each.round(), value);
             }
         }
-        return values.isEmpty() ? null : Spread.of(values);
+        return values;
     }
 
     /// Parameters of a case.

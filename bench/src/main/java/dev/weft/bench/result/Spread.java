@@ -22,11 +22,4 @@ public record Spread(double median, double min, double max, int rounds) {
                         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
         return new Spread(median, sorted.getFirst(), sorted.getLast(), sorted.size());
     }
-
-    /// How far apart the rounds were.
-    ///
-    /// @return the distance between least and most, as a part of the median
-    public double noise() {
-        return median == 0 ? 0 : (max - min) / Math.abs(median);
-    }
 }

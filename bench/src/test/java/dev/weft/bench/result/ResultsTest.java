@@ -25,11 +25,6 @@ class ResultsTest {
     }
 
     @Test
-    void noiseIsTheWidthByTheMedian() {
-        assertEquals(0.5, Spread.of(List.of(8.0, 10.0, 13.0)).noise(), 1e-9);
-    }
-
-    @Test
     void whatIsWrittenIsReadAgain() throws IOException {
         var results = SomeResults.of("flood", "replies_per_s", 100, 80);
         var file = folder.resolve("results.json");
