@@ -5,6 +5,7 @@ import static dev.weft.bench.subject.SubjectKind.LIMIT;
 import static dev.weft.bench.subject.SubjectKind.LWIP;
 import static dev.weft.bench.subject.SubjectKind.WEFT;
 
+import dev.weft.bench.host.LauncherCache;
 import dev.weft.bench.host.Namespace;
 import dev.weft.bench.result.Results;
 import java.io.BufferedReader;
@@ -12,8 +13,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -110,7 +109,7 @@ final class Startup implements Experiment {
                                                 .subjects()
                                                 .command(turn.kind(), turn.subjectSetting())));
         builder.environment().put("WEFT_BUILD", "never");
-        builder.environment().put("WEFT_AOT", cached ? "auto" : "off");
+        builder.environment().put("WEFT_AOT", aot(cached));
         builder.redirectErrorStream(true).redirectOutput(new File("/dev/null"));
         Thread.sleep(100); // ping itself has to start
         var start = Instant.now();
@@ -134,24 +133,31 @@ final class Startup implements Experiment {
         throw new IOException("no ping was answered");
     }
 
-    /// Builds what is old, and waits until the launcher has made its cache in the background.
+    /// Builds what is old. With the cache, waits until the launcher has made it in the background;
+    /// without, it is not to be made beside what is measured.
     private static void prepare(Workshop workshop, boolean cached)
             throws IOException, InterruptedException {
-        var weft = workshop.install().weft();
-        workshop.host().check(List.of(weft, "--version"), Duration.ofMinutes(5));
-        var folder = workshop.install().root().resolve(".weft/aot");
+        var install = workshop.install();
+        var start = List.of("env", "WEFT_AOT=" + aot(cached), install.weft(), "--version");
+        workshop.host().check(start, Duration.ofMinutes(5));
+        if (!cached) {
+            return;
+        }
+        var cache = new LauncherCache(install);
         var end = Instant.now().plus(CACHE_PATIENCE);
-        while (cached && !hasCache(folder) && Instant.now().isBefore(end)) {
+        while (cache.complaint() != null) {
+            if (Instant.now().isAfter(end)) {
+                throw new IOException(
+                        "without its ahead-of-time cache this would be another start: "
+                                + cache.complaint()
+                                + ". ./weft --version makes it in the background; what it says is in"
+                                + " .weft/aot.log");
+            }
             Thread.sleep(200);
         }
     }
 
-    private static boolean hasCache(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return false;
-        }
-        try (var files = Files.list(folder)) {
-            return files.anyMatch(each -> each.toString().endsWith(".for"));
-        }
+    private static String aot(boolean cached) {
+        return cached ? "auto" : "off";
     }
 }
