@@ -3,6 +3,7 @@ package dev.weft.bench.load;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import com.google.gson.annotations.SerializedName;
+import dev.weft.bench.host.CommandFailedException;
 import dev.weft.bench.host.Host;
 import dev.weft.bench.subject.Subject;
 import java.io.IOException;
@@ -10,7 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// iperf3 as the load, against Weft's own server for it, or against `iperf3 -s` where the subject
@@ -46,8 +49,12 @@ final class Iperf3 {
         var pinning = subject.setting().pinning();
         var server = subject.kind().isWeft() ? null : startServer(subject);
         try {
-            return figures(
-                    host.check(subject.loadSide().inside(pinning.load(command)), time.plus(GRACE)));
+            var output =
+                    host.run(subject.loadSide().inside(pinning.load(command)), time.plus(GRACE));
+            if (output.status() != 0 && output.text().isBlank()) {
+                throw new CommandFailedException("iperf3: " + output.lastWords());
+            }
+            return figures(output.text()); // which says also what went wrong
         } finally {
             if (server != null) {
                 server.toHandle().destroy();
@@ -66,6 +73,7 @@ final class Iperf3 {
                 return process;
             }
         }
+        process.toHandle().destroy();
         throw new IOException("iperf3 --server does not listen");
     }
 
@@ -94,21 +102,32 @@ final class Iperf3 {
         } catch (JsonParseException e) {
             throw new IOException("not what iperf3 prints: " + json.strip(), e);
         }
-        if (output == null || output.end() == null || output.error() != null) {
+        if (output == null || output.error() != null) {
             throw new IOException("iperf3: " + (output == null ? "silent" : output.error()));
         }
-        return output.end();
+        var end = output.end();
+        if (end == null || !end.isWhole()) {
+            throw new IOException("iperf3 says nothing of what was received");
+        }
+        return end;
     }
 
-    /// An error comes with an end that is empty.
+    /// An error comes with an end that is empty, and so does a test that was broken off.
     private record Output(@Nullable End end, @Nullable String error) {}
 
+    /// Gson leaves null what is not there.
     private record End(
-            List<Stream> streams,
+            List<StreamEnd> streams,
             @SerializedName("sum_sent") Sum sent,
-            @SerializedName("sum_received") Sum received) {}
+            @SerializedName("sum_received") Sum received) {
+        boolean isWhole() {
+            return Stream.of(streams, sent, received).allMatch(Objects::nonNull)
+                    && !streams.isEmpty()
+                    && streams.stream().allMatch(each -> each != null && each.receiver() != null);
+        }
+    }
 
-    private record Stream(Sum receiver) {}
+    private record StreamEnd(Sum receiver) {}
 
     /// @param retransmits of Linux, and where the sender has told
     private record Sum(

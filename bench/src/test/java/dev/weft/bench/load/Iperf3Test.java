@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class Iperf3Test {
@@ -53,6 +54,15 @@ class Iperf3Test {
         var refused = "{\"start\": {}, \"end\": {}, \"error\": \"Connection refused\"}";
         var error = assertThrows(IOException.class, () -> Iperf3.figures(refused));
         assertTrue(error.getMessage().contains("Connection refused"), error::getMessage);
+        for (var broken :
+                List.of(
+                        "{\"end\": {}}",
+                        "{\"start\": {}}",
+                        "{\"end\": {\"streams\": []}}",
+                        TWO_STREAMS.replace("sum_received", "sum_forgotten"),
+                        TWO_STREAMS.replace("\"receiver\"", "\"taker\""))) {
+            assertThrows(IOException.class, () -> Iperf3.figures(broken), broken);
+        }
         assertThrows(IOException.class, () -> Iperf3.figures(""));
         assertThrows(IOException.class, () -> Iperf3.figures("iperf3: no such option"));
     }
