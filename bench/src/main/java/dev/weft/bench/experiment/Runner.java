@@ -125,6 +125,10 @@ public final class Runner {
         var what = step.what();
         try {
             var figures = what.trial().run(new Turn(workshop, step.kind(), what, pool));
+            var ended = pool.whyEnded(step.kind());
+            if (ended != null) {
+                throw new IOException(ended);
+            }
             var measurement =
                     new Measurement(
                             what.experiment(),
@@ -135,18 +139,34 @@ public final class Runner {
             measurements.add(measurement);
             progress.endStep(step, measurement);
         } catch (IOException e) {
-            if (!stopped) {
-                var failure =
-                        new Failure(
-                                what.experiment(),
-                                what.parameters(),
-                                step.kind().key(),
-                                step.round(),
-                                String.valueOf(e.getMessage()));
-                failures.add(failure);
-                progress.failStep(step, failure);
-                pool.drop(step.kind());
-            }
+            fail(step, String.valueOf(e.getMessage()), pool);
+        } catch (RuntimeException e) {
+            // a mistake of the bench's own, or of a program whose output it reads: no reason to
+            // throw away a run of hours
+            fail(step, e + where(e), pool);
+        }
+    }
+
+    private static String where(RuntimeException e) {
+        var frames = e.getStackTrace();
+        return frames.length == 0 ? "" : " at " + frames[0];
+    }
+
+    private void fail(Step step, String why, SubjectPool pool)
+            throws IOException, InterruptedException {
+        if (!stopped) {
+            var what = step.what();
+            var ended = pool.whyEnded(step.kind());
+            var failure =
+                    new Failure(
+                            what.experiment(),
+                            what.parameters(),
+                            step.kind().key(),
+                            step.round(),
+                            ended == null || ended.equals(why) ? why : ended + "; " + why);
+            failures.add(failure);
+            progress.failStep(step, failure);
+            pool.drop(step.kind());
         }
     }
 

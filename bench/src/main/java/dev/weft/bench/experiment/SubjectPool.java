@@ -39,11 +39,15 @@ final class SubjectPool {
             }
         }
         var known = subjects.get(kind);
-        if (known != null && known.isAlive()) {
-            known.resume();
-            return known;
+        if (known == null) {
+            return start(kind, wanted);
         }
-        return start(kind, wanted);
+        var ended = known.whyEnded();
+        if (ended != null) {
+            throw new IOException(ended);
+        }
+        known.resume();
+        return known;
     }
 
     private Subject start(SubjectKind kind, Setting wanted)
@@ -57,7 +61,7 @@ final class SubjectPool {
             subjects.put(kind, subject);
             warmUp(subject);
             return subject;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             badStarts.merge(kind, 1, Integer::sum);
             drop(kind);
             throw e;
@@ -80,6 +84,14 @@ final class SubjectPool {
         if (subject.kind().isWeft()) {
             loads.connections(subject, 10, WARM_UP_CONNECTIONS, 4096);
         }
+    }
+
+    /// Whatever a load has measured of one that died meanwhile, it is no figure.
+    ///
+    /// @return null if it is alive, or not in here
+    @Nullable String whyEnded(SubjectKind kind) throws IOException {
+        var subject = subjects.get(kind);
+        return subject == null ? null : subject.whyEnded();
     }
 
     /// Ends a subject that has failed; it starts afresh when it is asked for again.

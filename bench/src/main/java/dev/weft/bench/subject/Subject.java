@@ -1,9 +1,11 @@
 package dev.weft.bench.subject;
 
+import dev.weft.bench.host.CommandFailedException;
 import dev.weft.bench.host.Cpu;
 import dev.weft.bench.host.Host;
 import dev.weft.bench.host.Namespace;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,29 +16,35 @@ import org.jspecify.annotations.Nullable;
 /// Only one works at a time; the others are stopped, so that nobody is measured beside a neighbour
 /// who polls, compiles or collects garbage.
 public final class Subject {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final Host host;
     private final SubjectKind kind;
     private final Setting setting;
     private final String address;
     private final List<Namespace> namespaces;
     private final List<Process> processes;
+    private final List<Path> logs;
     private @Nullable BadWire badWire;
     private boolean stopped;
 
     /// @param namespaces the first is the load's, the last its own
+    /// @param logs what its processes write to their standard error
     Subject(
             Host host,
             SubjectKind kind,
             Setting setting,
             String address,
             List<Namespace> namespaces,
-            List<Process> processes) {
+            List<Process> processes,
+            List<Path> logs) {
         this.host = host;
         this.kind = kind;
         this.setting = setting;
         this.address = address;
         this.namespaces = namespaces;
         this.processes = processes;
+        this.logs = logs;
     }
 
     /// {@return what it is}
@@ -106,15 +114,32 @@ public final class Subject {
         }
     }
 
+    /// Those that have ended hear nothing any more; that is for [#whyEnded] to say.
     private void signal(String signal) throws IOException, InterruptedException {
         for (var process : processes) {
-            host.check(List.of("kill", signal, Long.toString(process.pid())));
+            if (process.isAlive()) {
+                var command = List.of("kill", signal, Long.toString(process.pid()));
+                var output = host.run(command, PATIENCE);
+                if (output.status() != 0 && process.isAlive()) {
+                    throw new CommandFailedException(
+                            String.join(" ", command) + ": " + output.lastWords());
+                }
+            }
         }
     }
 
-    /// {@return whether all of it still runs}
-    public boolean isAlive() {
-        return processes.stream().allMatch(Process::isAlive);
+    /// Whether a part of it runs no more.
+    ///
+    /// @return with which status it has ended and what it said last, or null if all of it runs
+    public @Nullable String whyEnded() throws IOException {
+        for (int i = 0; i < processes.size(); i++) {
+            if (!processes.get(i).isAlive()) {
+                return "has ended with status "
+                        + processes.get(i).exitValue()
+                        + Subjects.lastLine(logs.get(i));
+            }
+        }
+        return null;
     }
 
     /// Ends it, and takes its namespaces away.

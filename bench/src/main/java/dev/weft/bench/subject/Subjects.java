@@ -50,7 +50,8 @@ public final class Subjects {
             throws IOException, InterruptedException {
         var namespaces = new ArrayList<Namespace>();
         var processes = new ArrayList<Process>();
-        var subject = new Subject(host, kind, setting, ADDRESS, namespaces, processes);
+        var logs = new ArrayList<Path>();
+        var subject = new Subject(host, kind, setting, ADDRESS, namespaces, processes, logs);
         try {
             var inside =
                     switch (setting.wire()) {
@@ -59,7 +60,10 @@ public final class Subjects {
                         case BAD -> connectByBadWire(subject, namespaces);
                     };
             for (var command : commands(kind, setting)) {
-                processes.add(startAndAwait(inside.inside(setting.pinning().subject(command))));
+                var log = host.folder().resolve("subject-" + serial++ + ".log");
+                var pinned = inside.inside(setting.pinning().subject(command));
+                processes.add(startAndAwait(pinned, log));
+                logs.add(log);
             }
             return subject;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -194,8 +198,8 @@ public final class Subjects {
         return List.of(tools.path("tcpload"), "serve", what, ADDRESS, Integer.toString(port));
     }
 
-    private Process startAndAwait(List<String> command) throws IOException, InterruptedException {
-        var log = host.folder().resolve("subject-" + serial++ + ".log");
+    private Process startAndAwait(List<String> command, Path log)
+            throws IOException, InterruptedException {
         var process = host.start(new ProcessBuilder(command).redirectError(log.toFile()));
         var ready = new CompletableFuture<Boolean>();
         Thread.ofVirtual().start(() -> watch(process, ready));
@@ -228,7 +232,7 @@ public final class Subjects {
         ready.complete(false);
     }
 
-    private static String lastLine(Path log) throws IOException {
+    static String lastLine(Path log) throws IOException {
         var lines = Files.readAllLines(log);
         return lines.isEmpty() ? "" : ": " + lines.getLast();
     }

@@ -83,6 +83,27 @@ class OrderTest {
     }
 
     @Test
+    void aMistakeInOneTrialEndsNoRun() throws Exception {
+        try (var host = Host.start()) {
+            var runner = runner(host, 1);
+            var broken =
+                    new Case(
+                            "none",
+                            Results.parameters("n", "1"),
+                            SETTING,
+                            List.of(SubjectKind.WEFT),
+                            Duration.ZERO,
+                            _ -> {
+                                throw new IllegalStateException("our mistake");
+                            });
+            assertTrue(runner.run(List.of(broken, trial("2", SETTING)), () -> {}));
+            assertEquals(2, runner.measurements().size());
+            var why = runner.failures().getFirst().why();
+            assertTrue(why.contains("our mistake") && why.contains("OrderTest"), why);
+        }
+    }
+
+    @Test
     void whoeverStopsItGetsWhatIsDone() throws Exception {
         try (var host = Host.start()) {
             var runner = runner(host, 5);
