@@ -62,6 +62,11 @@ final class BenchCommand implements Callable<Integer> {
         if (options.iperf3 && !Install.hasProgram("iperf3")) {
             throw new ParameterException(spec.commandLine(), "no iperf3: apt install iperf3");
         }
+        if (!options.pinning.isPossible()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--pin split needs two cores, and this process may use one");
+        }
         var plan = options.plan();
         var cases = new ArrayList<Case>();
         for (var each : chosen()) {
