@@ -7,6 +7,7 @@ import dev.weft.bench.experiment.Case;
 import dev.weft.bench.experiment.Experiment;
 import dev.weft.bench.experiment.Plan;
 import dev.weft.bench.host.Install;
+import dev.weft.bench.host.Ownership;
 import dev.weft.bench.host.Pinning;
 import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.SubjectKind;
@@ -61,8 +62,10 @@ final class CheckCommand implements Callable<Integer> {
             System.err.println("weft bench check: ended early");
             return 1;
         }
-        return judge(
-                kept.getFirst(), install.root().resolve("bench/baseline.json"), update, System.out);
+        var file = install.root().resolve("bench/baseline.json");
+        var status = judge(kept.getFirst(), file, update, System.out);
+        Ownership.of(install).handOver(file);
+        return status;
     }
 
     private static boolean takesPart(SubjectKind kind) {

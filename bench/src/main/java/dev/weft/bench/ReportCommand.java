@@ -27,11 +27,11 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var report = new Report(ResultsFolder.read(folder));
+        var results = ResultsFolder.read(folder);
         if (docs == null) {
-            report.writeTo(folder);
+            new ResultsFolder(folder).writeReport(results);
         } else {
-            report.writeInto(docs);
+            new Report(results).writeInto(docs);
         }
         return 0;
     }

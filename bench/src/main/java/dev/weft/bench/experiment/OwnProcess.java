@@ -1,20 +1,25 @@
 package dev.weft.bench.experiment;
 
 import dev.weft.bench.host.CommandFailedException;
+import dev.weft.bench.host.Install;
+import dev.weft.bench.host.Ownership;
 import dev.weft.bench.load.Json;
 import dev.weft.bench.subject.InStack;
 import dev.weft.bench.subject.SubjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Stacks that talk to themselves, each measurement in a process of its own.
 final class OwnProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final String CACHE = "in-stack-";
 
     private OwnProcess() {}
 
@@ -53,27 +58,48 @@ final class OwnProcess {
         return command;
     }
 
-    /// An ahead-of-time cache (JEP 514) for [InStack], made when it is first asked for.
-    static synchronized Path aotCache(Workshop workshop) throws IOException, InterruptedException {
-        var jar = workshop.install().jar();
+    /// Flags for a process with an ahead-of-time cache (JEP 514) of [InStack], which is made when
+    /// it is first asked for. A JVM that cannot use it does not start: else it would be measured
+    /// without.
+    static synchronized Flags withCache(Workshop workshop)
+            throws IOException, InterruptedException {
+        return Flags.of("-XX:AOTCache=" + cache(workshop), "-XX:AOTMode=on");
+    }
+
+    private static Path cache(Workshop workshop) throws IOException, InterruptedException {
+        var install = workshop.install();
+        var jar = install.jar();
         if (Files.isDirectory(jar)) {
             throw new CommandFailedException("an ahead-of-time cache needs a jar");
         }
-        var stamp = Long.toHexString(Files.getLastModifiedTime(jar).toMillis() ^ Files.size(jar));
-        var cache = workshop.install().state().resolve("in-stack-" + stamp + ".aot");
+        var madeFor =
+                Objects.hash(
+                        Files.getLastModifiedTime(jar).toMillis(),
+                        Files.size(jar),
+                        install.java(),
+                        Runtime.version(),
+                        install.flags());
+        var cache = install.state().resolve(CACHE + Integer.toHexString(madeFor) + ".aot");
         if (!Files.exists(cache)) {
-            Files.createDirectories(cache.getParent());
+            var ownership = Ownership.of(install);
+            ownership.createDirectories(install.state());
+            // under another name, so that it is whole when it is there
+            var unfinished = cache.resolveSibling(cache.getFileName() + ".new");
+            var training = Flags.of("-XX:AOTCacheOutput=" + unfinished);
             workshop.host()
                     .check(
                             command(
                                     workshop,
                                     SubjectKind.WEFT,
-                                    Flags.of("-XX:AOTCacheOutput=" + cache),
+                                    training,
                                     "throughput",
                                     "10",
                                     "0",
                                     "1"),
                             PATIENCE);
+            Files.move(unfinished, cache, StandardCopyOption.REPLACE_EXISTING);
+            ownership.handOver(cache);
+            Install.deleteOthers(cache, CACHE);
         }
         return cache;
     }

@@ -96,13 +96,7 @@ final class Throughput implements Experiment {
     private static Map<String, Double> wallTime(Turn turn, int clients, boolean cached)
             throws IOException, InterruptedException {
         var number = Integer.toString(clients);
-        var flags =
-                cached
-                        ? Flags.of(
-                                "-XX:AOTCache=" + OwnProcess.aotCache(turn.workshop()),
-                                "-Xlog:aot=off",
-                                "-Xlog:cds=off")
-                        : Flags.NONE;
+        var flags = cached ? OwnProcess.withCache(turn.workshop()) : Flags.NONE;
         var command =
                 turn.kind().isWeft()
                         ? OwnProcess.command(

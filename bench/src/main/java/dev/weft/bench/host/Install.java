@@ -1,8 +1,11 @@
 package dev.weft.bench.host;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,6 +45,28 @@ public record Install(Path root, Path jar, String java, List<String> flags) {
     /// {@return a folder for what is made once and used again}
     public Path state() {
         return root.resolve(".weft/bench");
+    }
+
+    /// Takes away what a newer one takes the place of.
+    ///
+    /// @param keep the newer one, a file or a folder
+    /// @param prefix how the names of its kind begin
+    public static void deleteOthers(Path keep, String prefix) throws IOException {
+        var old = new ArrayList<Path>();
+        try (var all = Files.newDirectoryStream(keep.toAbsolutePath().getParent(), prefix + "*")) {
+            all.forEach(each -> {
+                if (!each.getFileName().equals(keep.getFileName())) {
+                    old.add(each);
+                }
+            });
+        }
+        for (var each : old) {
+            try (var inside = Files.walk(each)) {
+                for (var path : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
     }
 
     /// {@return what `java` needs to run a class of the bench}

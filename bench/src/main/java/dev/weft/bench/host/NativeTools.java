@@ -28,7 +28,10 @@ public final class NativeTools {
     private static final Pattern BUILD_LINE =
             Pattern.compile("(?m)^//\\s+((?:[A-Z0-9_]+=\\S+ )*(?:gcc|go build) .*)$");
 
+    private static final String FOLDER = "native-";
+
     private final Host host;
+    private final Ownership ownership;
     private final Path folder;
     private final SortedMap<String, String> sources;
     private final Map<String, Tool> built = new HashMap<>();
@@ -39,8 +42,10 @@ public final class NativeTools {
     /// @param complaint what the compiler said, if not
     public record Tool(@Nullable Path path, @Nullable String complaint) {}
 
-    private NativeTools(Host host, Path folder, SortedMap<String, String> sources) {
+    private NativeTools(
+            Host host, Ownership ownership, Path folder, SortedMap<String, String> sources) {
         this.host = host;
+        this.ownership = ownership;
         this.folder = folder;
         this.sources = sources;
     }
@@ -52,7 +57,8 @@ public final class NativeTools {
     /// @return the programs, none of them compiled yet
     public static NativeTools of(Host host, Install install) throws IOException {
         var sources = readSources(install.jar());
-        return new NativeTools(host, install.state().resolve("native-" + hash(sources)), sources);
+        var folder = install.state().resolve(FOLDER + hash(sources));
+        return new NativeTools(host, Ownership.of(install), folder, sources);
     }
 
     /// Compiles a program, unless it is there already.
@@ -105,6 +111,7 @@ public final class NativeTools {
             if (output.status() != 0) {
                 return new Tool(null, firstError(output.errors()));
             }
+            ownership.handOver(folder);
         }
         return new Tool(program, null);
     }
@@ -131,6 +138,10 @@ public final class NativeTools {
     }
 
     private void unpack() throws IOException {
+        if (!Files.exists(folder)) {
+            ownership.createDirectories(folder);
+            Install.deleteOthers(folder, FOLDER);
+        }
         for (var each : sources.entrySet()) {
             var file = folder.resolve(each.getKey());
             if (!Files.exists(file)) {

@@ -16,6 +16,8 @@ import java.util.Map;
 /// Results for people: tables, pictures and a verdict, as Markdown and as one page of HTML.
 public final class Report {
     private static final String PLOTS = "plots";
+    private static final String MARKDOWN = "report.md";
+    private static final String HTML = "report.html";
     private static final String DOCS_PLOTS = "benchmarks";
     private static final String BEGIN = "<!-- What follows is written by ./weft bench report -->";
     private static final String END = "<!-- So far -->";
@@ -63,11 +65,13 @@ public final class Report {
     /// Writes `report.md`, `report.html` and the pictures.
     ///
     /// @param folder where to, which exists
-    public void writeTo(Path folder) throws IOException {
+    /// @return the names of all that is in there now
+    public List<String> writeTo(Path folder) throws IOException {
         writePictures(Files.createDirectories(folder.resolve(PLOTS)), true);
         Files.writeString(
-                folder.resolve("report.md"), "# Weft beside its peers\n\n" + markdown(PLOTS, 2));
-        Files.writeString(folder.resolve("report.html"), html());
+                folder.resolve(MARKDOWN), "# Weft beside its peers\n\n" + markdown(PLOTS, 2));
+        Files.writeString(folder.resolve(HTML), html());
+        return List.of(PLOTS, MARKDOWN, HTML);
     }
 
     /// Writes tables and pictures into `benchmarks.md`, between the two marks, or into a new one.
