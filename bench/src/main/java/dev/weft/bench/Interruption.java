@@ -13,6 +13,7 @@ final class Interruption implements AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread hook = Thread.ofPlatform().name("weft bench ending").unstarted(this::end);
     private volatile Runnable stop = () -> {};
+    private volatile boolean begun;
 
     Interruption() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -23,7 +24,13 @@ final class Interruption implements AutoCloseable {
         stop = newStop;
     }
 
+    /// {@return whether somebody wants it to end}
+    boolean hasBegun() {
+        return begun;
+    }
+
     private void end() {
+        begun = true;
         stop.run();
         worker.interrupt();
         try {

@@ -1,5 +1,7 @@
 package dev.weft.bench;
 
+import dev.weft.bench.host.Install;
+import dev.weft.bench.host.Ownership;
 import dev.weft.bench.profile.ProfileReport;
 import dev.weft.bench.profile.Profiler;
 import dev.weft.bench.profile.TapWorkload;
@@ -8,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,11 +28,16 @@ import picocli.CommandLine.Spec;
         description = {
             "Runs an experiment under Flight Recorder, and writes the recording, a flame graph and a summary.",
             "In the stack, over its loopback: bulk, throughput, rr, connections.",
-            "On a TAP, which needs root: flood, bulk-in, bulk-out, rr-tap, connections-tap.",
+            "On a TAP, which needs root: flood, latency, bulk-in, bulk-out, rr-tap,"
+                    + " connections-tap.",
             "A file that ends in .jfr is drawn as it is: record any Weft with"
                     + " WEFT_OPTS=-XX:StartFlightRecording=filename=my.jfr,settings=profile"
         })
 final class ProfileCommand implements Callable<Integer> {
+    private static final String RECORDING = "recording.jfr";
+
+    private final Ownership ownership = Ownership.of(Install.find());
+
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "EXPERIMENT|FILE.jfr", description = "What to look at.")
@@ -73,7 +82,7 @@ final class ProfileCommand implements Callable<Integer> {
         if (subject.endsWith(".jfr")) {
             draw(Path.of(subject));
         } else {
-            requireTimes();
+            requireSense();
             for (var each : TapWorkload.values()) {
                 if (each.toString().equals(subject)) {
                     record(each);
@@ -85,28 +94,50 @@ final class ProfileCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void requireTimes() {
+    private void requireSense() {
         if (seconds <= 0 || warmUp < 0 || period < 1) {
             throw new ParameterException(spec.commandLine(), "Times are positive.");
+        }
+        if (connections != null && connections < 1) {
+            throw new ParameterException(spec.commandLine(), "--connections is at least 1.");
         }
     }
 
     private void record(TapWorkload workload) throws IOException, InterruptedException {
         var at = connections == null ? workload.usualConnections() : connections;
         var folder = folder("profile-" + workload);
-        var recording = folder.resolve("recording.jfr");
-        var told =
-                workload.run(
-                        at,
-                        ofSeconds(Math.max(1, warmUp)),
-                        ofSeconds(seconds),
-                        Duration.ofMillis(period),
-                        recording);
+        var recording = folder.resolve(RECORDING);
+        Files.deleteIfExists(recording); // that of another run is not to pass for this one's
+        Map<String, Double> told;
+        try (var interruption = new Interruption()) {
+            try {
+                told =
+                        workload.run(
+                                at,
+                                ofSeconds(Math.max(1, warmUp)),
+                                ofSeconds(seconds),
+                                Duration.ofMillis(period),
+                                recording,
+                                System.err::println);
+            } catch (IOException e) {
+                if (interruption.hasBegun()) {
+                    throw new InterruptedException(); // Ctrl-C reaches the load, too
+                }
+                throw e;
+            }
+        }
         if (!Files.isReadable(recording)) {
             throw new IOException("the stack has written no recording");
         }
-        var title = workload + " over a TAP; the load says " + told;
+        System.err.println("reading the recording");
+        report(recording, folder, workload + " over a TAP; the load says " + told);
+    }
+
+    private void report(Path recording, Path folder, String title) throws IOException {
         System.out.print(ProfileReport.write(recording, folder, title));
+        for (var each : List.of(RECORDING, "flamegraph.html", "summary.txt")) {
+            ownership.handOver(folder.resolve(each));
+        }
     }
 
     private void draw(Path recording) throws IOException {
@@ -114,15 +145,13 @@ final class ProfileCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "There is no " + recording + ".");
         }
         var stem = recording.getFileName().toString().replaceFirst("\\.jfr$", "");
-        var report =
-                ProfileReport.write(recording, folder("profile-" + stem), recording.toString());
-        System.out.print(report);
+        report(recording, folder("profile-" + stem), recording.toString());
     }
 
     private void record(Workload workload) throws IOException, InterruptedException {
         var at = connections == null ? workload.usualConnections() : connections;
         var folder = folder("profile-" + workload);
-        var recording = folder.resolve("recording.jfr");
+        var recording = folder.resolve(RECORDING);
         System.err.printf(
                 Locale.ROOT,
                 "%s, %d connections over the loopback: %.1f s to get warm, %.1f s recorded%n",
@@ -157,7 +186,7 @@ final class ProfileCommand implements Callable<Integer> {
                         at,
                         outcome.perSecond(),
                         outcome.unit());
-        System.out.print(ProfileReport.write(recording, folder, title));
+        report(recording, folder, title);
     }
 
     private Workload workload() {
@@ -171,7 +200,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private Path folder(String usual) throws IOException {
-        return Files.createDirectories(out == null ? Path.of(usual) : out);
+        return ownership.createDirectories(out == null ? Path.of(usual) : out);
     }
 
     private static Duration ofSeconds(double value) {

@@ -22,5 +22,9 @@ class MainTest {
         assertEquals(2, Main.run("bench", "speed"));
         assertEquals(2, Main.run("bench", "flood", "--only", "nothing like that"));
         assertEquals(2, Main.run("bench", "flood", "--pin", "everywhere"));
+        assertEquals(2, Main.run("profile", "rr", "--connections", "0"));
+        assertEquals(2, Main.run("profile", "flood", "--connections", "0"));
+        assertEquals(2, Main.run("profile", "rr", "--seconds", "0"));
+        assertEquals(2, Main.run("profile", "everything"));
     }
 }

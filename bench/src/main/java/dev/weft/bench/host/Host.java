@@ -196,26 +196,40 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    /// Ends the processes and takes away the rest.
+    /// Ends the processes and takes away the rest, also when it is interrupted meanwhile: nobody
+    /// else would.
     @Override
     public void close() {
-        var running = new ArrayList<>(processes);
-        running.forEach(Process::destroyForcibly);
+        var interrupted = Thread.interrupted();
         try {
-            for (var each : running) {
-                each.waitFor(5, TimeUnit.SECONDS);
-            }
-            for (var name : List.copyOf(namespaces)) {
-                if (namespaces.remove(name)) {
-                    run(List.of("ip", "netns", "delete", name), SHORT);
+            while (true) {
+                try {
+                    takeAway();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
             }
-            deleteFolder();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private void takeAway() throws IOException, InterruptedException {
+        var running = new ArrayList<>(processes);
+        running.forEach(Process::destroyForcibly);
+        for (var each : running) {
+            each.waitFor(5, TimeUnit.SECONDS);
+        }
+        for (var name : List.copyOf(namespaces)) {
+            run(List.of("ip", "netns", "delete", name), SHORT);
+            namespaces.remove(name);
+        }
+        deleteFolder();
     }
 
     private void deleteFolder() throws IOException {
