@@ -39,6 +39,35 @@ class ReportTest {
     }
 
     @Test
+    void aHundredConnectionsAreToBeServedAlikeWithAndWithoutOffload() {
+        var measurements = new ArrayList<Measurement>();
+        for (var offload : List.of("on", "off")) {
+            var parameters =
+                    Results.parameters(
+                            "connections",
+                            "100",
+                            "direction",
+                            "in",
+                            "mtu",
+                            "1500",
+                            "offload",
+                            offload);
+            measurements.addAll(
+                    SomeResults.rounds(
+                            "bulk",
+                            parameters,
+                            "weft",
+                            "slowest_to_mean",
+                            offload.equals("on") ? 0.7 : 0.4));
+        }
+        var verdicts = Targets.judge(SomeResults.of(measurements));
+        assertEquals(Outcome.MET, find(verdicts, "100 connections in, slowest by mean").outcome());
+        assertEquals(
+                Outcome.MISSED,
+                find(verdicts, "100 connections in without offload, slowest by mean").outcome());
+    }
+
+    @Test
     void ofSeveralCasesTheWorstCounts() {
         var measurements = new ArrayList<Measurement>();
         for (var n : List.of("1", "10")) {
