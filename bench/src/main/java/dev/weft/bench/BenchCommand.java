@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures Weft beside its peers, and writes a report with tables and pictures.",
             "",
-            "Experiments: latency, throughput, in-stack-bulk, flood, rr, connections, bulk, memory,"
-                    + " startup, scale, loss; or all. All but throughput, in-stack-bulk and memory"
+            "Experiments: latency, throughput, in-stack-bulk, raw-tap, flood, rr, connections, bulk,"
+                    + " memory, startup, scale, loss; or all. All but throughput, in-stack-bulk and memory"
                     + " need root: each stack gets a network namespace and a TAP of its own.",
             "",
             "Ctrl-C ends a run early; the report is of what has been done. Results are written"

@@ -10,6 +10,7 @@ public interface Experiment {
                     new Latency(),
                     new Throughput(),
                     new InStackBulk(),
+                    new RawTap(),
                     new Flood(),
                     new RequestResponse(),
                     new Connections(),

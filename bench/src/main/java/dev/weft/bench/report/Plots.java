@@ -42,6 +42,14 @@ final class Plots {
                             "gbit_per_s",
                             each -> true,
                             each -> value(each, "connections") + " conn.");
+            case "raw-tap" ->
+                    plots.bars(
+                            "raw-tap",
+                            "One thread on a TAP, no stack",
+                            "frames/s",
+                            "frames_per_s",
+                            each -> true,
+                            each -> value(each, "direction") + " " + value(each, "frame") + " B");
             case "flood" ->
                     plots.bars(
                             "flood",
@@ -291,7 +299,8 @@ final class Plots {
             String metric,
             Predicate<Map<String, String>> fits,
             Function<Map<String, String>, String> label) {
-        var experiment = name.startsWith("in-stack-bulk") ? name : name.replaceFirst("-.*", "");
+        var isWhole = name.startsWith("in-stack-bulk") || name.equals("raw-tap");
+        var experiment = isWhole ? name : name.replaceFirst("-.*", "");
         var cases = results.cases(experiment).stream().filter(fits).toList();
         if (cases.isEmpty()) {
             return;

@@ -17,6 +17,12 @@ final class Remarks {
                             + " tenths of a second to start, so that cold figures say little else;"
                             + " an AOT cache takes away a part of it. The paper's lines go through"
                             + " the numbers of its text: at 1 and at 100 connections.",
+                    "raw-tap",
+                    "`read` is while another thread of Linux sends UDP as fast as it can: where that"
+                            + " thread is the slower one, so is the reader. `write` is into the"
+                            + " kernel, which drops the frames as soon as its IP looks at them, in"
+                            + " the time of the writer. Small frames are without virtio headers,"
+                            + " large ones with them and with no checksum.",
                     "bulk",
                     "`in` is from Linux to the stack. Machine CPU is of all cores, load included."
                             + " With offload the kernel hands over and takes up to 64 KiB at a"

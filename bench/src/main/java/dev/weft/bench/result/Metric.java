@@ -13,6 +13,7 @@ public record Metric(String name, String unit, boolean higherIsBetter) {
             List.of(
                     more("mbit_per_s", "Mbit/s"),
                     more("gbit_per_s", "Gbit/s"),
+                    more("frames_per_s", "frames/s"),
                     more("replies_per_s", "replies/s"),
                     more("transactions_per_s", "/s"),
                     more("connections_per_s", "/s"),

@@ -6,24 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.bench.experiment.Case;
-import dev.weft.bench.experiment.Progress;
 import dev.weft.bench.experiment.Runner;
 import dev.weft.bench.experiment.Trial;
-import dev.weft.bench.experiment.Workshop;
 import dev.weft.bench.host.Host;
-import dev.weft.bench.host.Install;
-import dev.weft.bench.host.NativeTools;
 import dev.weft.bench.host.Pinning;
-import dev.weft.bench.load.Loads;
 import dev.weft.bench.result.Measurement;
 import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.Setting;
 import dev.weft.bench.subject.Subject;
-import dev.weft.bench.subject.Subjects;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +30,7 @@ class DeadSubjectTest {
     @Test
     void theTrialInWhichItDiesFails() throws Exception {
         try (var host = Host.start()) {
-            var runner = runner(host, 2);
+            var runner = Runners.on(host, 2);
             run(
                     runner,
                     turn -> {
@@ -59,7 +50,7 @@ class DeadSubjectTest {
     @Test
     void whoDiesWhileAnotherIsMeasuredFailsNextTimeAndStartsAnew() throws Exception {
         try (var host = Host.start()) {
-            var runner = runner(host, 3);
+            var runner = Runners.on(host, 3);
             run(
                     runner,
                     turn -> {
@@ -107,20 +98,5 @@ class DeadSubjectTest {
                         Duration.ZERO,
                         trial);
         assertTrue(runner.run(List.of(only), () -> {}));
-    }
-
-    private static Runner runner(Host host, int rounds) throws IOException {
-        var install = Install.find();
-        var tools = NativeTools.of(host, install);
-        var workshop =
-                new Workshop(
-                        host,
-                        install,
-                        tools,
-                        new Subjects(host, install, tools),
-                        new Loads(host, tools));
-        var nowhere =
-                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return new Runner(workshop, rounds, _ -> true, new Progress(nowhere, true, () -> 0));
     }
 }
