@@ -3,6 +3,7 @@ package dev.weft.bench;
 import dev.weft.bench.experiment.Case;
 import dev.weft.bench.experiment.Experiment;
 import dev.weft.bench.host.Install;
+import dev.weft.bench.host.Requirement;
 import dev.weft.bench.subject.SubjectKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Spec;
             PeersCommand.class,
             CheckCommand.class,
             ReportCommand.class,
-            MicroCommand.class
+            MicroCommand.class,
+            RacesCommand.class
         },
         footer = {
             "",
@@ -46,6 +49,8 @@ import picocli.CommandLine.Spec;
             "  ./weft bench throughput                needs no privilege"
         })
 final class BenchCommand implements Callable<Integer> {
+    private static final String EVERYTHING = "all";
+
     @Parameters(paramLabel = "EXPERIMENT", arity = "0..*", description = "Which, or all.")
     private List<String> experiments = List.of();
 
@@ -59,8 +64,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (options.iperf3 && !Install.hasProgram("iperf3")) {
-            throw new ParameterException(spec.commandLine(), "no iperf3: apt install iperf3");
+        var chosen = chosen();
+        if (options.iperf3) {
+            require("iperf3", "iperf3");
+        }
+        if (options.realPing) {
+            require("ping", "iputils-ping");
         }
         if (!options.pinning.isPossible()) {
             throw new ParameterException(
@@ -69,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         var plan = options.plan();
         var cases = new ArrayList<Case>();
-        for (var each : chosen()) {
+        for (var each : chosen) {
             each.cases(plan).stream().filter(this::isWanted).forEach(cases::add);
         }
         if (cases.isEmpty()) {
@@ -92,24 +101,42 @@ final class BenchCommand implements Callable<Integer> {
         return complete ? 0 : 1;
     }
 
+    private void require(String program, String inPackage) {
+        var complaint = Requirement.missingProgram(program, inPackage);
+        if (complaint != null) {
+            throw new ParameterException(spec.commandLine(), complaint);
+        }
+    }
+
     private List<Experiment> chosen() {
         if (experiments.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "Which experiment?");
+            throw new ParameterException(spec.commandLine(), "Which experiment? " + names());
         }
-        if (experiments.equals(List.of("all"))) {
+        if (experiments.equals(List.of(EVERYTHING))) {
             return Experiment.ALL;
         }
-        var chosen = new ArrayList<Experiment>();
-        for (var name : experiments) {
-            chosen.add(
-                    Experiment.ALL.stream()
-                            .filter(each -> each.name().equals(name))
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    new ParameterException(
-                                            spec.commandLine(), "no experiment: '" + name + "'")));
+        if (experiments.contains(EVERYTHING)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "'all' has all others in it: name either it, or some of them. "
+                            + "--only chooses cases by their titles");
         }
-        return chosen;
+        return experiments.stream().distinct().map(this::named).toList();
+    }
+
+    private Experiment named(String name) {
+        return Experiment.ALL.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        new ParameterException(
+                                spec.commandLine(),
+                                "no experiment: '" + name + "'. There are " + names()));
+    }
+
+    private static String names() {
+        var names = Experiment.ALL.stream().map(Experiment::name).collect(Collectors.joining(", "));
+        return names + "; or all.";
     }
 
     private boolean isWanted(Case each) {

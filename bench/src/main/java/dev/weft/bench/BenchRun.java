@@ -10,6 +10,8 @@ import dev.weft.bench.host.Host;
 import dev.weft.bench.host.Install;
 import dev.weft.bench.host.Machine;
 import dev.weft.bench.host.NativeTools;
+import dev.weft.bench.host.Pinning;
+import dev.weft.bench.host.Requirement;
 import dev.weft.bench.load.Loads;
 import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.Setting;
@@ -27,6 +29,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// One run from its first namespace to its results. Ctrl-C ends it early, with the results of what
 /// has been done; a machine that is lost leaves those of the rounds that were complete.
@@ -57,10 +60,15 @@ final class BenchRun {
         var date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
         try (var interruption = new Interruption();
                 var host = Host.start()) {
-            if (cases.stream().anyMatch(each -> each.setting().wire() != Setting.Wire.NONE)) {
+            if (needsWire(cases)) {
+                require(Requirement.missingProgram("ip", "iproute2"), "");
+                require(Requirement.complaintOfTun(), "");
                 host.checkRights();
             }
-            var tools = NativeTools.of(host, install);
+            if (cases.stream().anyMatch(each -> each.setting().pinning() != Pinning.NONE)) {
+                require(Requirement.missingProgram("taskset", "util-linux"), "; or --pin none");
+            }
+            var tools = NativeTools.of(host, install, out::println);
             var workshop =
                     new Workshop(
                             host,
@@ -99,6 +107,16 @@ final class BenchRun {
         }
     }
 
+    private static boolean needsWire(List<Case> cases) {
+        return cases.stream().anyMatch(each -> each.setting().wire() != Setting.Wire.NONE);
+    }
+
+    private static void require(@Nullable String complaint, String otherwise) throws IOException {
+        if (complaint != null) {
+            throw new IOException(complaint + otherwise);
+        }
+    }
+
     /// Keeps the results.
     interface Keeper {
         /// After each round of an experiment: what has been measured so far.
@@ -118,7 +136,8 @@ final class BenchRun {
             throws IOException, InterruptedException {
         var usable = EnumSet.noneOf(SubjectKind.class);
         for (var kind : SubjectKind.values()) {
-            if (cases.stream().noneMatch(each -> each.subjects().contains(kind))) {
+            var its = cases.stream().filter(each -> each.subjects().contains(kind)).toList();
+            if (its.isEmpty()) {
                 continue;
             }
             if (!wanted.test(kind)) {
@@ -127,7 +146,7 @@ final class BenchRun {
                 }
                 continue;
             }
-            var complaint = peers.complaint(kind);
+            var complaint = peers.complaint(kind, needsWire(its));
             if (complaint == null) {
                 usable.add(kind);
             } else {

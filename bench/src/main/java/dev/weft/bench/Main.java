@@ -9,6 +9,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Where the executable jar starts: what `./weft` does not do itself.
 @Command(
@@ -45,8 +46,21 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Main::explainBriefly)
                 .setExecutionExceptionHandler(Main::explain)
                 .execute(arguments);
+    }
+
+    /// The whole help would hide what is wrong.
+    private static int explainBriefly(ParameterException e, String[] arguments) {
+        var command = e.getCommandLine();
+        var name = command.getCommandSpec().qualifiedName();
+        var out = command.getErr();
+        out.println(name + ": " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, out);
+        out.println("Try: ./" + name + " --help");
+        out.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /// What the machine refuses is no mistake of ours: a line says it.

@@ -10,7 +10,6 @@ import dev.weft.bench.host.Install;
 import dev.weft.bench.host.Pinning;
 import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.SubjectKind;
-import dev.weft.device.TapDevice;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +29,6 @@ class BenchRunTest {
     /// What a run would leave that is killed in the middle of a round.
     @Test
     void completeRoundsAreInTheFileWhileTheNextIsMeasured() throws Exception {
-        Assumptions.assumeTrue(TapDevice.isSupported(), "nobody is usable without /dev/net/tun");
         var left = new ArrayList<Integer>();
         var plan = new Plan(true, ROUNDS, 5, false, false, Pinning.NONE);
         var looksIntoTheFolder =

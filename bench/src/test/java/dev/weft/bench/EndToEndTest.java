@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.bench.host.Host;
 import dev.weft.bench.host.Install;
+import dev.weft.bench.host.Requirement;
 import dev.weft.bench.result.Results;
-import dev.weft.device.TapDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +37,9 @@ class EndToEndTest {
                 return "no " + program;
             }
         }
-        if (!TapDevice.isSupported()) {
-            return "no /dev/net/tun here";
+        var noTun = Requirement.complaintOfTun();
+        if (noTun != null) {
+            return noTun;
         }
         try (var host = Host.start()) {
             host.namespace("probe").delete();

@@ -1,7 +1,12 @@
 package dev.weft.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.bench.experiment.Experiment;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,20 +16,57 @@ class MainTest {
         for (var each : List.of("bench", "profile")) {
             assertEquals(0, Main.run(each, "--help"));
         }
-        for (var each : List.of("peers", "check", "report", "micro")) {
+        for (var each : List.of("peers", "check", "report", "micro", "races")) {
             assertEquals(0, Main.run("bench", each, "-h"));
         }
     }
 
     @Test
-    void mistakesAreExplained() {
-        assertEquals(2, Main.run("bench"));
-        assertEquals(2, Main.run("bench", "speed"));
-        assertEquals(2, Main.run("bench", "flood", "--only", "nothing like that"));
-        assertEquals(2, Main.run("bench", "flood", "--pin", "everywhere"));
-        assertEquals(2, Main.run("profile", "rr", "--connections", "0"));
-        assertEquals(2, Main.run("profile", "flood", "--connections", "0"));
-        assertEquals(2, Main.run("profile", "rr", "--seconds", "0"));
-        assertEquals(2, Main.run("profile", "everything"));
+    void theHelpOfBenchNamesAllThatItDoes() {
+        var help = said(0, "bench", "--help");
+        for (var each : List.of("peers", "check", "report", "micro", "races")) {
+            assertTrue(help.lines().anyMatch(line -> line.startsWith("  " + each + " ")), help);
+        }
+        var words = List.of(help.split("\\W*\\s+\\W*", -1));
+        for (var each : Experiment.ALL) {
+            assertTrue(words.contains(each.name()), each.name() + " is not in " + help);
+        }
+    }
+
+    @Test
+    void mistakesAreExplainedInALine() {
+        assertTrue(said(2, "bench").startsWith("weft bench: Which experiment? latency, "));
+        assertTrue(said(2, "bench", "speed").contains("'speed'"));
+        assertTrue(said(2, "bench", "all", "bulk").contains("either"));
+        for (var each :
+                List.of(
+                        List.of("bench", "flood", "--only", "nothing like that"),
+                        List.of("bench", "flood", "--pin", "everywhere"),
+                        List.of("bench", "flood", "--quik"),
+                        List.of("profile", "rr", "--connections", "0"),
+                        List.of("profile", "flood", "--connections", "0"),
+                        List.of("profile", "rr", "--seconds", "0"),
+                        List.of("profile", "everything"))) {
+            var said = said(2, each.toArray(String[]::new));
+            assertTrue(said.lines().count() <= 3, said);
+            assertTrue(said.contains("Try: ./weft "), said);
+        }
+    }
+
+    /// Standard output and standard error.
+    private static String said(int status, String... arguments) {
+        var said = new ByteArrayOutputStream();
+        var into = new PrintStream(said, true, StandardCharsets.UTF_8);
+        var out = System.out;
+        var err = System.err;
+        System.setOut(into);
+        System.setErr(into);
+        try {
+            assertEquals(status, Main.run(arguments));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return said.toString(StandardCharsets.UTF_8);
     }
 }

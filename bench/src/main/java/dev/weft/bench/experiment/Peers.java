@@ -1,12 +1,12 @@
 package dev.weft.bench.experiment;
 
-import dev.weft.bench.host.Install;
 import dev.weft.bench.host.NativeTools;
+import dev.weft.bench.host.Requirement;
 import dev.weft.bench.subject.SubjectKind;
-import dev.weft.device.TapDevice;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who can be measured here, and what is missing for the others.
@@ -22,8 +22,13 @@ public final class Peers {
     /// Why a subject cannot be measured.
     ///
     /// @param kind which one
+    /// @param onWire whether it is to be reached from outside; Weft alone needs nothing else
     /// @return what is missing and how to install it, or null if nothing is
-    public @Nullable String complaint(SubjectKind kind) throws IOException, InterruptedException {
+    public @Nullable String complaint(SubjectKind kind, boolean onWire)
+            throws IOException, InterruptedException {
+        if (kind.isWeft() && !onWire) {
+            return null;
+        }
         var known = complaints.get(kind);
         if (known == null) {
             known = look(kind);
@@ -34,13 +39,14 @@ public final class Peers {
 
     private String look(SubjectKind kind) throws IOException, InterruptedException {
         return switch (kind) {
-            case WEFT, WEFT_BUSY, WEFT_BLOCK -> TapDevice.isSupported() ? "" : "no /dev/net/tun";
+            case WEFT, WEFT_BUSY, WEFT_BLOCK ->
+                    Objects.requireNonNullElse(Requirement.complaintOfTun(), "");
             case LIMIT, LIMIT_OFFLOAD -> built("limit", "gcc libc6-dev");
             case KERNEL -> built("tcpload", "gcc libc6-dev");
-            case KERNEL_NO_OFFLOAD ->
-                    Install.hasProgram("ethtool")
-                            ? built("tcpload", "gcc libc6-dev")
-                            : "no ethtool: apt install ethtool";
+            case KERNEL_NO_OFFLOAD -> {
+                var ethtool = Requirement.missingProgram("ethtool", "ethtool");
+                yield ethtool == null ? built("tcpload", "gcc libc6-dev") : ethtool;
+            }
             case LWIP -> built("lwip", "gcc libc6-dev liblwip-dev");
             case GVISOR -> built("gvisor", "golang-go golang-gvisor-gvisor-dev");
         };

@@ -7,6 +7,7 @@ import static dev.weft.bench.subject.SubjectKind.WEFT;
 
 import dev.weft.bench.host.LauncherCache;
 import dev.weft.bench.host.Namespace;
+import dev.weft.bench.host.Requirement;
 import dev.weft.bench.result.Results;
 import java.io.BufferedReader;
 import java.io.File;
@@ -58,6 +59,10 @@ final class Startup implements Experiment {
 
     private static Map<String, Double> measure(Turn turn, boolean cached)
             throws IOException, InterruptedException {
+        var noPing = Requirement.missingProgram("ping", "iputils-ping");
+        if (noPing != null) {
+            throw new IOException(noPing);
+        }
         if (turn.kind().isWeft()) {
             prepare(turn.workshop(), cached);
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class NativeTools {
     private final Ownership ownership;
     private final Path folder;
     private final SortedMap<String, String> sources;
+    private final Consumer<String> progress;
     private final Map<String, Tool> built = new HashMap<>();
 
     /// A program, or why there is none.
@@ -43,11 +45,16 @@ public final class NativeTools {
     public record Tool(@Nullable Path path, @Nullable String complaint) {}
 
     private NativeTools(
-            Host host, Ownership ownership, Path folder, SortedMap<String, String> sources) {
+            Host host,
+            Ownership ownership,
+            Path folder,
+            SortedMap<String, String> sources,
+            Consumer<String> progress) {
         this.host = host;
         this.ownership = ownership;
         this.folder = folder;
         this.sources = sources;
+        this.progress = progress;
     }
 
     /// The programs whose sources this jar has.
@@ -56,9 +63,20 @@ public final class NativeTools {
     /// @param install where the jar is, and where to keep what was compiled
     /// @return the programs, none of them compiled yet
     public static NativeTools of(Host host, Install install) throws IOException {
+        return of(host, install, _ -> {});
+    }
+
+    /// The same, for people who wait.
+    ///
+    /// @param host runs the compilers
+    /// @param install where the jar is, and where to keep what was compiled
+    /// @param progress is told of each program that is compiled
+    /// @return the programs, none of them compiled yet
+    public static NativeTools of(Host host, Install install, Consumer<String> progress)
+            throws IOException {
         var sources = readSources(install.jar());
         var folder = install.state().resolve(FOLDER + hash(sources));
-        return new NativeTools(host, Ownership.of(install), folder, sources);
+        return new NativeTools(host, Ownership.of(install), folder, sources, progress);
     }
 
     /// Compiles a program, unless it is there already.
@@ -98,6 +116,7 @@ public final class NativeTools {
             if (!Install.hasProgram(compiler)) {
                 return new Tool(null, "there is no " + compiler);
             }
+            progress.accept("compiling " + name + (compiler.equals("go") ? ", for a minute" : ""));
             unpack();
             var output =
                     host.run(

@@ -73,7 +73,7 @@ public enum TapWorkload {
         var install = Install.find();
         try (var host = Host.start()) {
             host.checkRights();
-            var tools = NativeTools.of(host, install);
+            var tools = NativeTools.of(host, install, progress);
             var recorded = new ArrayList<>(install.flags());
             recorded.add(Profiler.flag(warmUp, time, period, recording));
             var subjects =
