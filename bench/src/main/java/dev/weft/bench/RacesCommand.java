@@ -7,10 +7,8 @@ import picocli.CommandLine.Command;
 /// `weft bench races`, for the list of commands: the launcher runs it, from a jar of its own.
 @Command(
         name = "races",
-        description = {
-            "Lets threads race for what they share, by jcstress. Its options are jcstress's:",
-            "-t NAME chooses some of them."
-        })
+        description =
+                "Lets threads race for what they share, by jcstress and with its options: -t NAME ...")
 final class RacesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {

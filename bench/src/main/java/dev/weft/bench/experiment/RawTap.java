@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What a TAP can do with nobody behind it who thinks: one thread in C that only reads, or only
-/// writes. No stack is faster than that with frames of this size.
+/// What a TAP can do with nobody behind it who thinks: one thread in C that only reads what another
+/// one of Linux sends, or only writes.
 final class RawTap implements Experiment {
     private static final String TAP = "tap0";
     private static final String LOAD_ADDRESS = "10.0.0.1/24";

@@ -4,7 +4,6 @@ import dev.weft.bench.subject.Setting;
 import dev.weft.bench.subject.Subject;
 import dev.weft.bench.subject.SubjectKind;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// The subjects of one setting, at most one of which works.
 final class SubjectPool {
-    /// What a JVM needs until its compilers are through with the paths that are measured.
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
-
-    private static final int WARM_UP_CONNECTIONS = 30_000;
     private static final int MAX_BAD_STARTS = 2;
 
     private final Workshop workshop;
@@ -59,30 +54,12 @@ final class SubjectPool {
         try {
             var subject = workshop.subjects().start(kind, wanted);
             subjects.put(kind, subject);
-            warmUp(subject);
+            WarmUp.run(workshop.loads(), subject);
             return subject;
         } catch (IOException | RuntimeException e) {
             badStarts.merge(kind, 1, Integer::sum);
             drop(kind);
             throw e;
-        }
-    }
-
-    private void warmUp(Subject subject) throws IOException, InterruptedException {
-        var loads = workshop.loads();
-        if (subject.setting().wire() == Setting.Wire.BAD) {
-            subject.setConditions(Duration.ZERO, 0);
-        }
-        var time = subject.kind().isWeft() ? WARM_UP : WARM_UP.dividedBy(4);
-        loads.flood(subject, 128, time, 56);
-        loads.flood(subject, 128, time, 1471);
-        for (var in : List.of(true, false)) {
-            loads.bulk(subject, in, 4, time);
-        }
-        loads.requestsAndResponses(subject, 10, time);
-        loads.pings(subject, 1000, 4, Duration.ofMillis(150), 1471, true);
-        if (subject.kind().isWeft()) {
-            loads.connections(subject, 10, WARM_UP_CONNECTIONS, 4096);
         }
     }
 

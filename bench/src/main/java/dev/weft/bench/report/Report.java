@@ -1,6 +1,7 @@
 package dev.weft.bench.report;
 
 import dev.weft.bench.experiment.Experiment;
+import dev.weft.bench.experiment.WarmUp;
 import dev.weft.bench.result.Metric;
 import dev.weft.bench.result.Results;
 import dev.weft.bench.subject.SubjectKind;
@@ -173,7 +174,8 @@ public final class Report {
         var text = new ArrayList<String>();
         text.add(
                 "Subjects in turn, each in a network namespace of its own, the others stopped."
-                        + " Figures are medians of the rounds, with the least and the most.");
+                        + " Figures are medians of the rounds, with the least and the most. "
+                        + WarmUp.inWords());
         if (!results.complete()) {
             text.add("**The run was ended early: this is what had been done.**");
         }
@@ -220,7 +222,7 @@ public final class Report {
                         .findFirst();
         var text = new ArrayList<String>();
         about.ifPresent(each -> text.add(capitalised(each) + "."));
-        Remarks.on(name).ifPresent(text::add);
+        Remarks.on(name, results).ifPresent(text::add);
         return new Section(name, text, Plots.of(results, name), List.of(figures(name)));
     }
 

@@ -2,11 +2,12 @@ package dev.weft.bench.subject;
 
 /// What is measured.
 public enum SubjectKind {
-    /// As `./weft up` runs it: looks before it sleeps.
+    /// [WeftServer] with echo, discard and chargen, under the flags of `./weft`; looks before it
+    /// sleeps, as `./weft up` does.
     WEFT("weft", "Weft"),
-    /// Never sleeps.
+    /// The same, but it never sleeps.
     WEFT_BUSY("weft-busy", "Weft, busy"),
-    /// Sleeps at once.
+    /// The same, but it sleeps at once.
     WEFT_BLOCK("weft-block", "Weft, blocking"),
     /// A reflector of the bench's own in C: next to no stack at all.
     LIMIT("limit", "limit"),

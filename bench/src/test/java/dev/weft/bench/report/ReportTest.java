@@ -135,6 +135,30 @@ class ReportTest {
         assertThrows(IOException.class, () -> report.writeInto(folder));
     }
 
+    @Test
+    void aRunWithRealPingsSaysWhatTheyMeasure() throws IOException {
+        var parameters =
+                Results.parameters("connections", "1000", "size", "1471", "start", "processes");
+        new Report(SomeResults.of(SomeResults.rounds("latency", parameters, "weft", "mean_us", 9)))
+                .writeTo(folder);
+        var real = Files.readString(folder.resolve("report.md"));
+        assertTrue(real.contains("processes of `ping`"), real);
+        assertTrue(real.contains("above some 600"), real);
+        assertFalse(real.contains("One program with one raw socket"), real);
+        new Report(latency()).writeTo(folder);
+        var usual = Files.readString(folder.resolve("report.md"));
+        assertTrue(usual.contains("One program with one raw socket"), usual);
+        assertFalse(usual.contains("above some 600"), usual);
+    }
+
+    @Test
+    void howLongSubjectsAreWarmedIsInTheReport() throws IOException {
+        new Report(latency()).writeTo(folder);
+        var report = Files.readString(folder.resolve("report.md"));
+        assertTrue(report.contains("2.0 s (Weft) or 0.5 s (all others)"), report);
+        assertTrue(report.contains("Weft 30,000 connections"), report);
+    }
+
     private static Results latency() {
         var measurements = new ArrayList<Measurement>();
         for (var n : List.of("1", "1000")) {
