@@ -24,20 +24,14 @@ class LwipTest {
     @Test
     void speaksToItself() throws Exception {
         try (var side = new TapSide()) {
-            var rounds =
-                    side.load.measure("lwip", "--in-stack", "throughput", "10", "--rounds", "5");
-            var bulk = side.load.measure("lwip", "--in-stack", "bulk", "4", "0.2");
-            assertTrue(rounds.get("mbit_per_s") > 1, rounds::toString);
-            assertTrue(bulk.get("mbit_per_s") > 1, bulk::toString);
+            InStackFigures.check(side.load, "lwip");
         }
     }
 
     @Test
     void holdsIdleConnectionsWithItself() throws Exception {
         try (var side = new TapSide()) {
-            var figures = side.load.measure("lwip", "--in-stack", "memory", "500");
-            assertEquals(500, figures.get("held"));
-            assertEquals(500, figures.get("answered"));
+            var figures = InStackFigures.ofIdle(side.load, "lwip");
             // more than the PCB, and no buffers
             var octets = figures.get("octets_per_connection");
             assertTrue(octets > 100 && octets < 1000, figures::toString);

@@ -41,7 +41,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
                         "tc", "iproute2",
                         "sysctl", "procps",
                         "ping", "iputils-ping",
-                        "/usr/include/lwip/lwip/tcp.h", "liblwip-dev");
+                        "go", "golang-go",
+                        "/usr/include/lwip/lwip/tcp.h", "liblwip-dev",
+                        "/usr/share/gocode/src/gvisor.dev/gvisor/pkg/tcpip/tcpip.go",
+                                "golang-gvisor-gvisor-dev");
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
