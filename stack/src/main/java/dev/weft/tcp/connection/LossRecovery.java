@@ -80,6 +80,9 @@ final class LossRecovery {
             }
         }
         if (!fast) {
+            if (recover.isBefore(una)) {
+                recover = una.minus(1); // RFC 6582 §3.2: else it would lie ahead after 2^31 octets
+            }
             congestion.onAcknowledged(octets, limited);
             return false;
         }

@@ -4,8 +4,11 @@ import static dev.weft.tcp.connection.SegmentDraft.ack;
 import static dev.weft.tcp.connection.SegmentDraft.data;
 import static dev.weft.tcp.connection.SegmentDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.tcp.congestion.NewReno;
 import dev.weft.testing.Requirement;
+import dev.weft.wire.SequenceNumber;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +118,22 @@ class LossRecoveryTest extends TcpTrace {
         peer.window(1).sends(ack().ack(segment(3))); // 128 octets
         peer.expects(data(MSS).seq(segment(3)));
         peer.expectsNothing();
+    }
+
+    /// Where the last recovery began is 2^31 octets behind, and would seem to lie ahead.
+    @Test
+    @Requirement("RFC 6582 §3.2")
+    void afterMoreThanHalfTheNumberSpaceALossIsNoticed() {
+        var recovery = new LossRecovery(NewReno.FACTORY.create(MSS, false), SequenceNumber.of(ISS));
+        var una = SequenceNumber.of(ISS);
+        for (int i = 0; i < 5; i++) {
+            una = una.plus(1 << 29);
+            recovery.onAcknowledged(1 << 29, una, una.plus(10 * MSS), true);
+        }
+        for (int i = 0; i < 3; i++) {
+            recovery.onDuplicate(una, una.plus(10 * MSS));
+        }
+        assertTrue(recovery.takeFirstAgain());
     }
 
     private long connectionEnd() {
