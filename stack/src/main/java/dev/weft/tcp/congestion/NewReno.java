@@ -49,7 +49,9 @@ public final class NewReno implements CongestionControl {
             return;
         }
         if (cwnd < ssthresh) {
-            cwnd = atMost(cwnd + octets);
+            // Not past the threshold by more than a segment, however much is acknowledged at once:
+            // after a timeout, what had arrived before it is acknowledged together.
+            cwnd = atMost(Math.min(cwnd + octets, Math.max(ssthresh, cwnd + smss)));
             return;
         }
         // RFC 5681 §3.1: one segment more for each window acknowledged

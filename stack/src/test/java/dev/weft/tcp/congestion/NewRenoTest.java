@@ -100,6 +100,32 @@ class NewRenoTest {
         assertEquals(4 * SMSS, reno.slowStartThreshold());
     }
 
+    /// What had arrived before the timeout is acknowledged at once: that opens the window up to the
+    /// threshold, and no farther.
+    @Test
+    @Requirement({"RFC 5681 §3.1", "RFC 9293 MUST-19"})
+    void slowStartEndsAtTheThreshold() {
+        reno.onTimeout(20 * SMSS, false);
+        reno.onAcknowledged(SMSS, true);
+        assertEquals(2 * SMSS, reno.window());
+        reno.onAcknowledged(18 * SMSS, true);
+        assertEquals(10 * SMSS, reno.window());
+        reno.onAcknowledged(SMSS, true); // congestion avoidance
+        assertEquals(10 * SMSS, reno.window());
+    }
+
+    /// Just below the threshold, an acknowledgment of a segment counts as before.
+    @Test
+    @Requirement("RFC 5681 §3.1")
+    void slowStartMayCrossTheThresholdByPartOfASegment() {
+        reno.onTimeout(3 * SMSS, false);
+        assertEquals(2 * SMSS, reno.slowStartThreshold());
+        reno.onAcknowledged(SMSS - 1, true);
+        assertEquals(2 * SMSS - 1, reno.window());
+        reno.onAcknowledged(SMSS, true);
+        assertEquals(3 * SMSS - 1, reno.window());
+    }
+
     @Test
     @Requirement("RFC 5681 §3.1")
     void aTimeoutOfTheSameSegmentKeepsTheThreshold() {
