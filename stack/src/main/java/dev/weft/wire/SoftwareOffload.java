@@ -16,6 +16,9 @@ import java.util.List;
 ///   | Ethernet | IP | TCP | payload 3 |   ... + 2, + 2 gsoSize; FIN and PSH as given
 /// ```
 ///
+/// Unlike Linux, it has the urgent pointer of each piece show the same place, or none if the piece
+/// lies behind that.
+///
 /// Works on octets, because a superframe may come from a device as well as from this stack.
 public final class SoftwareOffload {
     private static final int VLAN_TAG_LENGTH = 4;
@@ -25,6 +28,7 @@ public final class SoftwareOffload {
 
     private static final int FIN = 0x01;
     private static final int PSH = 0x08;
+    private static final int URG = 0x20;
     private static final int CWR = 0x80;
 
     private SoftwareOffload() {}
@@ -166,6 +170,12 @@ public final class SoftwareOffload {
             }
             if (!last) {
                 flags &= ~(FIN | PSH);
+            }
+            if ((flags & URG) != 0 && index > 0) {
+                // RFC 9293 §3.1: the pointer counts from the segment's sequence number.
+                int pointer = BigEndian.u16(frame, transport + 18) - index * gsoSize;
+                flags = pointer > 0 ? flags : flags & ~URG;
+                BigEndian.put16(frame, transport + 18, Math.max(pointer, 0));
             }
             BigEndian.put8(frame, transport + 13, flags);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weft.testing.Requirement;
 import dev.weft.wire.Offload.Gso;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,7 @@ class SoftwareOffloadTest {
     private static final int FIN = 0x01;
     private static final int PSH = 0x08;
     private static final int ACK = 0x10;
+    private static final int URG = 0x20;
     private static final int CWR = 0x80;
 
     private static final String MACS = "020000000002 020000000001";
@@ -128,6 +130,20 @@ class SoftwareOffloadTest {
     void cwrIsInTheFirstSegmentOnly() throws MalformedPacketException {
         assertEquals(
                 List.of(ACK | CWR, ACK, ACK), flags(cut(tcpV4(ACK | CWR, 3000), Gso.TCPV4, 1448)));
+    }
+
+    /// The third of four segments has the last urgent octet.
+    @Test
+    @Requirement({"RFC 9293 MUST-30", "RFC 9293 MUST-31"})
+    void theUrgentPointerShowsTheSamePlaceInAllSegments() throws MalformedPacketException {
+        var urgent = tcp(ACK | URG).replace("01ff 0000 0000", "01ff 0000 %04x".formatted(3000));
+        var superframe = Super.of(MACS + "0800", IPV4, urgent, true, 5000);
+        var frames = cut(superframe, Gso.TCPV4, 1448);
+        assertPieces(superframe, 1448, frames);
+        assertEquals(List.of(ACK | URG, ACK | URG, ACK | URG, ACK), flags(frames));
+        assertEquals(
+                List.of(3000, 3000 - 1448, 3000 - 2 * 1448, 0),
+                frames.stream().map(frame -> frame.octets().u16(34 + 18)).toList());
     }
 
     private static List<Integer> flags(List<Frame> frames) {

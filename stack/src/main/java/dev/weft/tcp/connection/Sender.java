@@ -312,7 +312,7 @@ final class Sender {
         if (data >= mss) {
             var whole = cut(data);
             // The end of it goes along, if it may go now.
-            var all = superframes && data == unsent && data - whole < mss && data <= LONGEST;
+            var all = mayJoin() && data == unsent && data - whole < mss && data <= LONGEST;
             return all && (finQueued || nagleAllows()) ? data : whole;
         }
         var allowed =
@@ -329,10 +329,16 @@ final class Sender {
 
     /// One segment, as large as possible (SHLD-28), or as many whole ones as fit into a superframe.
     private int cut(int data) {
-        if (data <= mss || !superframes) {
+        if (data <= mss || !mayJoin()) {
             return Math.min(data, mss);
         }
         return Math.min(data, Math.max(LONGEST, mss)) / mss * mss;
+    }
+
+    /// Whoever cuts a superframe repeats its urgent pointer in each piece, where it points farther
+    /// each time.
+    private boolean mayJoin() {
+        return superframes && buffer.urgentEnd() == null;
     }
 
     /// @return the number after the segment

@@ -151,6 +151,37 @@ class UrgentTest extends TcpTrace {
         peer.expects(data(MSS).urgent(MSS));
     }
 
+    /// A device that cuts superframes would repeat the pointer of the first piece in all of them.
+    @Test
+    @Requirement({"RFC 9293 MUST-30", "RFC 9293 MUST-31"})
+    void nothingUrgentIsInASuperframe() {
+        givenPath(1500, true);
+        established();
+        program.writesUrgently("x".repeat(3 * MSS));
+        peer.expects(data(MSS).urgent(3 * MSS));
+        peer.expects(data(MSS).urgent(2 * MSS));
+        peer.expects(data(MSS).urgent(MSS));
+        peer.sends(ack());
+        program.writes(3 * MSS);
+        peer.expects(data(3 * MSS)); // as before
+    }
+
+    @Test
+    @Requirement("RFC 9293 MUST-31")
+    void nothingUrgentGoesAgainInASuperframe() {
+        givenPath(1500, true);
+        established();
+        program.writes(3 * MSS);
+        peer.expects(data(3 * MSS));
+        program.writesUrgently("!");
+        peer.expects(data("!").urgent(1));
+        after(ms(200));
+        peer.expects(data(MSS).urgent(3 * MSS + 1));
+        peer.sends(ack().ack(ISS + 1 + MSS));
+        peer.expects(data(MSS).urgent(2 * MSS + 1));
+        peer.expects(data(MSS).urgent(MSS + 1));
+    }
+
     @Test
     @Requirement("RFC 9293 MUST-31")
     void aPointerBeyondTheFieldPointsAsFarAsItCan() {
