@@ -290,7 +290,7 @@ final class SegmentArrival {
         }
         switch (connection.state()) {
             case State.Established _, State.FinWait1 _, State.FinWait2 _ -> {
-                if (segment.payloadLength() > 0 && connection.nobodyReads()) {
+                if (connection.nobodyReads() && hasNewText(rcv, segment)) {
                     // §3.6.1: "SHOULD send a RST to show that data was lost" (SHLD-3)
                     closing.abort(new CloseReason.DataLost(), now);
                     return;
@@ -313,6 +313,12 @@ final class SegmentArrival {
                     State.SynReceived _,
                     State.TimeWait _ -> {}
         }
+    }
+
+    /// A peer that repeats what was taken long ago, and has its FIN behind it, loses nothing.
+    private static boolean hasNewText(Receiver rcv, TcpSegment segment) {
+        return segment.payloadLength() > 0
+                && segment.seq().plus(segment.payloadLength()).isAfter(rcv.nxt());
     }
 
     private void inTimeWait(TimeWait rest, TcpSegment segment, MonotonicTime now) {

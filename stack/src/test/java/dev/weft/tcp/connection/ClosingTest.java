@@ -266,6 +266,33 @@ class ClosingTest extends TcpTrace {
         isClosed(CloseReason.DataLost.class);
     }
 
+    /// The acknowledgment was lost: what was read comes again, with the FIN behind it.
+    @Test
+    @Requirement("RFC 9293 SHLD-3")
+    void dataThatWasReadMayComeAgainAfterClosing() {
+        established();
+        peer.sends(data("read"));
+        assertEquals("read", program.reads());
+        program.closes();
+        peer.expects(fin().ack(IRS + 5));
+        peer.sends(fin().carrying("read").seq(IRS + 1));
+        isIn(TcpStates.Name.TIME_WAIT);
+        peer.expects(ack().ack(IRS + 6));
+    }
+
+    @Test
+    @Requirement("RFC 9293 SHLD-3")
+    void newDataBehindOldIsAnsweredByAResetAfterClosing() {
+        established();
+        peer.sends(data("read"));
+        assertEquals("read", program.reads());
+        program.closes();
+        peer.forgets();
+        peer.sends(data("read and more").seq(IRS + 1));
+        peer.expects(rstAck());
+        isClosed(CloseReason.DataLost.class);
+    }
+
     @Test
     @Requirement("RFC 9293 MUST-13")
     void dataUnreadInTimeWaitDoesNotEndIt() {
