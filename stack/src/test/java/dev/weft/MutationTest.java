@@ -337,6 +337,7 @@ class MutationTest {
                                     TCP_SYN_QUEUE_FULL,
                                     TCP_ACCEPT_QUEUE_FULL,
                                     TCP_TOO_MANY_CONNECTIONS,
+                                    TCP_OUT_OF_ORDER_FULL,
                                     TCP_BUFFERS_FULL ->
                                     false;
                             default -> true;

@@ -133,6 +133,8 @@ public enum Drop {
     TCP_ACCEPT_QUEUE_FULL("SYNs for listeners with too many connections waiting"),
     /// The configured number of connections is reached.
     TCP_TOO_MANY_CONNECTIONS("TCP connections beyond the configured number"),
+    /// Too much of a connection's stream waits for something before it.
+    TCP_OUT_OF_ORDER_FULL("TCP segments not kept while too many gaps are before them"),
     /// All connections together hold as much as the configuration allows.
     TCP_BUFFERS_FULL("TCP segments not kept while connections hold too much together");
 

@@ -262,6 +262,10 @@ final class ConnectionProcess implements CspProcess {
         if (refused > 0) {
             context.drops().count(Drop.TCP_BUFFERS_FULL, refused);
         }
+        var tooEarly = connection.takeTooEarly();
+        if (tooEarly > 0) {
+            context.drops().count(Drop.TCP_OUT_OF_ORDER_FULL, tooEarly);
+        }
     }
 
     /// The dealer first: who has lingered finds the port free.

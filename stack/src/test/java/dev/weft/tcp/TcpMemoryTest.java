@@ -15,6 +15,7 @@ import dev.weft.socket.WeftSocketOptions;
 import dev.weft.tcp.connection.TcpBounds;
 import dev.weft.tcp.connection.TcpConfig;
 import dev.weft.testing.Lab;
+import dev.weft.testing.Requirement;
 import dev.weft.testing.TcpDraft;
 import dev.weft.testing.TcpPeer;
 import dev.weft.wire.Bytes;
@@ -217,6 +218,21 @@ class TcpMemoryTest {
                         lab.stack().drops().of(Drop.TCP_BUFFERS_FULL) == 0 ? 2 : 3,
                         sockets.get(i).available());
             }
+        }
+    }
+
+    @Test
+    @Requirement("RFC 9293 SHLD-31")
+    void whatIsTooManyGapsAwayIsCounted() throws Exception {
+        var config = TcpConfig.DEFAULT.withBounds(TcpBounds.DEFAULT.withOutOfOrder(3));
+        try (var lab = Lab.plan().with(each -> each.withTcp(config)).start()) {
+            lab.stack().tcpListener().bind(at("0.0.0.0", 80));
+            var peer = TcpPeer.connects(lab, 80);
+            for (int i = 0; i < 5; i++) {
+                lab.peer().sends(piece(peer, peer.next().plus(1 + 2 * i), Bytes.of('x')));
+                peer.expectsAck();
+            }
+            lab.dropsOnly(Drop.TCP_OUT_OF_ORDER_FULL, 2);
         }
     }
 

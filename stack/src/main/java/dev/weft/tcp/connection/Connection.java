@@ -516,6 +516,13 @@ public final class Connection {
         return rcv == null ? 0 : rcv.takeRefused();
     }
 
+    /// How many segments had text that was not kept since this was last asked, because too many
+    /// runs of octets wait for others before them.
+    public int takeTooEarly() {
+        var rcv = lastReceiver;
+        return rcv == null ? 0 : rcv.takeTooEarly();
+    }
+
     /// When to call [#onTimeout] at the latest.
     public MonotonicTime deadline() {
         return timers.earliest();

@@ -31,6 +31,7 @@ final class Receiver {
     private @Nullable SequenceNumber up;
     private boolean discarding;
     private int refused; // segments whose text was not kept
+    private int tooEarly; // others of these
 
     private int tsRecent;
     private MonotonicTime tsRecentAt;
@@ -185,7 +186,9 @@ final class Receiver {
             if (seq.equals(nxt) && !kept.isEmpty()) {
                 inOrder(kept, now);
             } else {
-                early.add(seq, kept);
+                if (!early.add(seq, kept)) {
+                    tooEarly++;
+                }
                 acks.acknowledgeNow(); // RFC 5681 §3.2: a duplicate, so that the peer notices
             }
         } else if (segment.isFin() && !early.finIsAt(nxt)) {
@@ -221,6 +224,12 @@ final class Receiver {
     int takeRefused() {
         var count = refused;
         refused = 0;
+        return count;
+    }
+
+    int takeTooEarly() {
+        var count = tooEarly;
+        tooEarly = 0;
         return count;
     }
 

@@ -11,7 +11,8 @@ package dev.weft.tcp.connection;
 ///   beyond that each may hold [#SURE_BUFFER] in each direction
 /// @param sharedWindow octets of window that connections whose programs read much share, so that
 ///   they do not fill the queues on the way; each has [#INITIAL_BUFFER] in any case
-/// @param outOfOrder segments of a connection that may wait for one before them
+/// @param outOfOrder segments of a connection that may wait for one before them; no fewer than a
+///   window has, or some that arrive are lost here
 /// @param segmentQueue segments and calls that may wait for a connection's process; no fewer than
 ///   frames between the device and TCP, or a burst that they have let through is lost here
 /// @param connections connections at once, without those in TIME-WAIT
@@ -39,7 +40,7 @@ public record TcpBounds(
     /// half-open, 128 waiting.
     public static final TcpBounds DEFAULT =
             new TcpBounds(
-                    4 << 20, 4 << 20, 512 << 20, 32 << 20, 1024, 1024, 262_144, 1024, 128, 65_536);
+                    4 << 20, 4 << 20, 512 << 20, 32 << 20, 4096, 1024, 262_144, 1024, 128, 65_536);
 
     /// Checks the values.
     public TcpBounds {
@@ -98,6 +99,21 @@ public record TcpBounds(
                 bufferedOctets,
                 newSharedWindow,
                 outOfOrder,
+                segmentQueue,
+                connections,
+                halfOpen,
+                backlog,
+                timeWaits);
+    }
+
+    /// The same with another number of segments that wait for one before them.
+    public TcpBounds withOutOfOrder(int newOutOfOrder) {
+        return new TcpBounds(
+                receiveBuffer,
+                sendBuffer,
+                bufferedOctets,
+                sharedWindow,
+                newOutOfOrder,
                 segmentQueue,
                 connections,
                 halfOpen,

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.PacketDraft;
 import dev.weft.testing.Requirement;
+import dev.weft.wire.SequenceNumber;
 import dev.weft.wire.TcpSegment;
 import java.time.Duration;
 import java.util.Random;
@@ -30,6 +31,35 @@ class ReceiverTest extends TcpTrace {
         var heard = peer.hasHeard();
         assertTrue(!heard.isEmpty(), "nothing was heard");
         return heard.getLast().window();
+    }
+
+    /// As much as the largest window has, each segment apart from its neighbours.
+    @Test
+    @Requirement("RFC 9293 SHLD-31")
+    void aWindowFullOfGapsIsKept() {
+        var segments = TcpBounds.DEFAULT.receiveBuffer() / MSS;
+        var queue = new ReassemblyQueue(TcpBounds.DEFAULT.outOfOrder());
+        for (int i = 0; i < segments; i++) {
+            assertTrue(
+                    queue.add(
+                            SequenceNumber.of(IRS).plus(2 + i * MSS), PacketDraft.pattern(MSS - 1)),
+                    "segment " + i + " of " + segments);
+        }
+    }
+
+    @Test
+    void whatIsTooManyGapsAwayIsToldOnce() {
+        given(config -> config.withBounds(config.bounds().withOutOfOrder(2)));
+        established();
+        for (int i = 1; i <= 4; i++) {
+            peer.sends(data("x").seq(IRS + 1 + 2L * i));
+            peer.expects(ack().ack(IRS + 1));
+        }
+        assertEquals(2, connection.takeTooEarly());
+        assertEquals(0, connection.takeTooEarly());
+        peer.sends(data("ab").seq(IRS + 1));
+        peer.sends(data("c").seq(IRS + 4));
+        assertEquals("abxcx", program.reads());
     }
 
     @Test
