@@ -15,6 +15,7 @@ final class LossRecovery {
     private int duplicates;
     private int flight; // when they began: what limited transmit has added does not count
     private boolean fast;
+    private boolean partial; // whether a part was acknowledged since
     private boolean firstAgain;
     private @Nullable SequenceNumber cursor;
     private ConnectionObserver.Reason reason = ConnectionObserver.Reason.TIMEOUT;
@@ -59,6 +60,7 @@ final class LossRecovery {
         } else if (duplicates == THRESHOLD && cursor == null && una.isAfter(recover)) {
             // RFC 6582 §3.2 (2): only if what is acknowledged lies past the last recovery
             fast = true;
+            partial = false;
             recover = nxt;
             firstAgain = true;
             congestion.onLoss(flight);
@@ -69,7 +71,9 @@ final class LossRecovery {
     ///
     /// @param octets how much
     /// @param limited whether the congestion window held the sender back
-    /// @return whether this acknowledges a part of what is being recovered
+    /// @return whether the retransmission timer begins anew: RFC 6582 §3.2 has it do so for "the
+    ///   first partial ACK that arrives during fast recovery" only, so that a window in which much
+    ///   is lost does not take a round trip for each segment
     boolean onAcknowledged(int octets, SequenceNumber una, SequenceNumber nxt, boolean limited) {
         duplicates = 0;
         var from = cursor;
@@ -84,17 +88,19 @@ final class LossRecovery {
                 recover = una.minus(1); // RFC 6582 §3.2: else it would lie ahead after 2^31 octets
             }
             congestion.onAcknowledged(octets, limited);
-            return false;
+            return true;
         }
         if (una.isAtLeast(recover)) {
             fast = false;
             firstAgain = false;
             congestion.onRecovered(nxt.distanceFrom(una));
-            return false;
+            return true;
         }
+        var first = !partial;
+        partial = true;
         firstAgain = true;
         congestion.onPartialAcknowledgment(octets);
-        return true;
+        return first;
     }
 
     /// The retransmission timer has expired.

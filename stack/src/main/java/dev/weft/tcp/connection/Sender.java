@@ -158,11 +158,11 @@ final class Sender {
         progressAt = now;
         timeouts = 0;
         measure(segment, ack, now);
-        recovery.onAcknowledged(acknowledged, una, nxt, limited);
+        var anew = recovery.onAcknowledged(acknowledged, una, nxt, limited);
         fitBuffer();
         if (una.equals(nxt)) {
             timers.cancel(Timers.Name.RETRANSMISSION); // RFC 6298 §5.2
-        } else {
+        } else if (anew) {
             startTimer(now); // RFC 6298 §5.3
         }
     }

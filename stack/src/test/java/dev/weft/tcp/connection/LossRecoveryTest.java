@@ -110,6 +110,37 @@ class LossRecoveryTest extends TcpTrace {
         assertEquals(5 * MSS, connection.info().slowStartThreshold());
     }
 
+    /// Half of the window is lost: a round trip for each segment would take too long.
+    @Test
+    @Requirement("RFC 6582 §3.2")
+    void onlyTheFirstPartialAcknowledgmentRestartsTheTimer() {
+        duplicates(3, FIRST);
+        after(ms(100));
+        peer.sends(ack().ack(segment(1)));
+        var rto = connection.info().retransmissionTimeout();
+        var timeout = now().plus(rto);
+        assertEquals(timeout, connection.deadline());
+        after(ms(100));
+        peer.sends(ack().ack(segment(2)));
+        peer.forgets();
+        assertEquals(timeout, connection.deadline());
+        after(rto.minus(ms(100)));
+        assertEquals(MSS, connection.info().congestionWindow());
+        assertEquals(segment(2), peer.expects(data(MSS)).seq().toLong());
+    }
+
+    @Test
+    @Requirement("RFC 6298 §5.3")
+    void theEndOfARecoveryRestartsTheTimer() {
+        duplicates(3, FIRST);
+        after(ms(100));
+        peer.sends(ack().ack(segment(1)));
+        after(ms(50));
+        peer.sends(ack().ack(segment(12)));
+        assertTrue(connection.info().octetsSent() > 12 * MSS, "something is in flight");
+        assertEquals(now().plus(connection.info().retransmissionTimeout()), connection.deadline());
+    }
+
     @Test
     @Requirement("RFC 9293 MAY-7")
     void whatIsLostGoesAgainEvenIfTheWindowHasShrunk() {
