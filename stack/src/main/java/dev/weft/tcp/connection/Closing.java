@@ -63,7 +63,12 @@ final class Closing {
                 connection.become(new State.FinWait2(snd.nxt(), rcv));
                 connection.boundFinWait2(now);
             }
-            case State.Closing(var snd, var rcv) -> timeWait(snd.nxt(), rcv, now);
+            case State.Closing(var snd, var rcv) -> {
+                if (rcv.acks().isDue()) {
+                    connection.acknowledge(now); // the peer's FIN has come just before
+                }
+                timeWait(snd.nxt(), rcv, now);
+            }
             case State.LastAck _ -> connection.closed(new CloseReason.Finished());
             case State.Closed _,
                     State.Listen _,
@@ -83,7 +88,7 @@ final class Closing {
                     connection.become(new State.CloseWait(snd, rcv));
             case State.FinWait1(var snd, var rcv) -> connection.become(new State.Closing(snd, rcv));
             case State.FinWait2(var sndNxt, var rcv) -> {
-                // The acknowledgment goes now: in TIME-WAIT there is no receiver left to send it.
+                // At once, and not later: in TIME-WAIT there is no receiver left to send it.
                 connection.acknowledge(now);
                 timeWait(sndNxt, rcv, now);
             }

@@ -70,6 +70,19 @@ class ClosingTest extends TcpTrace {
         isClosed(CloseReason.Finished.class);
     }
 
+    /// Figure 13, in a hurry: there is no receiver in TIME-WAIT that could acknowledge the FIN.
+    @Test
+    @Requirement("RFC 9293 §3.6")
+    void bothMayCloseAtOnceAndTheRestArriveTogether() {
+        established();
+        program.shutsOutput();
+        peer.expects(fin().seq(ISS + 1).ack(IRS + 1));
+        peer.sendsAll(fin().seq(IRS + 1).ack(ISS + 1), ack().seq(IRS + 2).ack(ISS + 2));
+        isIn(TcpStates.Name.TIME_WAIT);
+        peer.expects(ack().seq(ISS + 2).ack(IRS + 2));
+        peer.expectsNothing();
+    }
+
     /// Figure 5, note 2.
     @Test
     @Requirement("RFC 9293 §3.10.7.4")
