@@ -111,8 +111,11 @@ final class ConnectionProcess implements CspProcess {
             case ConnectionEvent.PathFails(var error, var quoted) ->
                     connection.onPathError(error, quoted, now);
             case ConnectionEvent.GiveWay _ -> {
-                connection.forget();
-                programGone = true;
+                // Unless the handshake is over: the listener hears of that, or has it in its queue.
+                if (opener != null && !isOpen(connection.stateName())) {
+                    connection.forget();
+                    programGone = true;
+                }
             }
             case ConnectionEvent.Call call -> on(call);
         }

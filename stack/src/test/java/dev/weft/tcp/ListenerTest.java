@@ -17,6 +17,7 @@ import dev.weft.testing.Lab;
 import dev.weft.testing.Requirement;
 import dev.weft.testing.TcpPeer;
 import dev.weft.wire.Ipv4Packet;
+import dev.weft.wire.TcpSegment;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
@@ -255,6 +256,25 @@ class ListenerTest {
                 peers.get(i).acknowledges();
                 lab.begins("accept", listener::accept).result();
             }
+        }
+    }
+
+    /// The acknowledgment and the SYN that it would give way to come together.
+    @Test
+    void whoIsDoneInTheMomentOfGivingWayStays() throws Exception {
+        try (var lab = withHalfOpen(1)) {
+            var listener = listening(lab, 5);
+            var peer = begins(lab, 40_000);
+            peer.expectsSynAck();
+            lab.peer()
+                    .sendsAll(
+                            List.of(
+                                    ipv4().carries(peer.draft(TcpSegment.ACK)).packet(),
+                                    ipv4().carries(syn().from(40_001).seq(1)).packet()));
+            lab.peer().forgets();
+            peer.sends("still here");
+            var socket = lab.begins("accept", listener::accept).result();
+            assertEquals("still here", socket.read(99).toUtf8());
         }
     }
 
