@@ -153,6 +153,9 @@ final class Sender {
         var acknowledged = ack.distanceFrom(una);
         var limited = flight() >= congestion.window() / 2;
         una = ack;
+        if (smallEnd.isBefore(una)) {
+            smallEnd = una; // or it would seem to lie ahead after 2^31 octets
+        }
         buffer.acknowledge(ack);
         statistics.octetsAcknowledged += acknowledged - (finSent && ack.equals(nxt) ? 1 : 0);
         progressAt = now;

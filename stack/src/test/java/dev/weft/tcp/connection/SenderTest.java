@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.Requirement;
+import dev.weft.wire.Bytes;
 import dev.weft.wire.TcpSegment;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -247,6 +248,25 @@ class SenderTest extends TcpTrace {
         assertEquals(List.of(2 * MSS + 10, MSS), lengths(peer.hasHeard()));
         peer.sends(ack().ack(ISS + 1 + 3 * MSS + 10));
         assertEquals(List.of(20), lengths(peer.hasHeard()));
+    }
+
+    /// The last small segment is 2^31 octets behind, and would seem to lie ahead.
+    @Test
+    @Requirement("RFC 9293 SHLD-7")
+    void afterMoreThanHalfTheNumberSpaceASmallSegmentGoes() {
+        givenPath(1500, true);
+        established();
+        peer.believesEverything();
+        var full = Bytes.wrap(new byte[40 * MSS]);
+        for (long sent = 0; sent <= 1L << 31; sent += full.length()) {
+            connection.send(full, false);
+            peer.sends(ack());
+            peer.takesEverything();
+        }
+        assertEquals(0, connection.info().sendQueue());
+        connection.send(Bytes.of('x'), false);
+        peer.sends(ack());
+        peer.expects(data("x"));
     }
 
     @Test
