@@ -100,17 +100,27 @@ final class Handshake {
                         nothing));
         attempts++;
         lastSentAt = now;
-        connection.timers().set(Timers.Name.RETRANSMISSION, now.plusNanos(rtt.timeoutNanos()));
+        var next = now.plusNanos(rtt.timeoutNanos());
+        connection
+                .timers()
+                .set(
+                        Timers.Name.RETRANSMISSION,
+                        MonotonicTime.earlier(next, began.plus(patience())));
+    }
+
+    /// How long the handshake may take (MUST-23), unless the program wants to know sooner.
+    private Duration patience() {
+        var limit = connection.config().synTimeout();
+        var wanted = connection.settings().userTimeout();
+        return limit.compareTo(wanted) < 0 ? limit : wanted;
     }
 
     /// The peer has not answered yet: MUST-22, as with data.
     ///
-    /// @return for how long, if that is longer than a handshake may take (MUST-23); else null
+    /// @return for how long, if that is longer than a handshake may take; else null
     @Nullable Duration onTimeout(@Nullable Receiver rcv, MonotonicTime now) {
         var silence = now.since(began);
-        var limit = connection.config().synTimeout();
-        var wanted = connection.settings().userTimeout();
-        if (silence.compareTo(limit.compareTo(wanted) < 0 ? limit : wanted) >= 0) {
+        if (silence.compareTo(patience()) >= 0) {
             return silence;
         }
         rtt.backOff();
