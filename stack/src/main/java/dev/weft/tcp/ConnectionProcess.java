@@ -255,7 +255,7 @@ final class ConnectionProcess implements CspProcess {
                                     key.remoteAddress(),
                                     IpProtocol.TCP,
                                     each.segment(),
-                                    connection.settings().sendOptions(),
+                                    connection.sendOptions(),
                                     each.segmentSize()));
         }
     }

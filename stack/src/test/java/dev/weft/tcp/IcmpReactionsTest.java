@@ -8,6 +8,7 @@ import static dev.weft.testing.PacketDraft.pattern;
 import static dev.weft.testing.TcpDraft.data;
 import static dev.weft.testing.TcpDraft.syn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.message.Drop;
@@ -169,6 +170,26 @@ class IcmpReactionsTest {
             lab.peer().expectsNothing();
             assertEquals(960, socket.info().segmentSize());
             assertEquals(peer.port(), socket.remoteAddress().getPort());
+        }
+    }
+
+    /// Segments of 260 octets would be mostly headers: routers shall make fragments instead.
+    @Test
+    @Requirement("RFC 1191 §3")
+    void aNarrowPathGetsFragments() throws Exception {
+        try (var lab = Lab.start()) {
+            var listener = lab.stack().tcpListener().bind(at("0.0.0.0", 80));
+            TcpPeer.connects(lab.peer(), 40_000, 80, draft -> draft.mss(1460));
+            var socket = lab.begins("accept", listener::accept).result();
+            socket.write(pattern(700));
+            var lost = lab.peer().expectsPacket();
+            assertTrue(lost.dontFragment());
+            lab.peer().sends(ipv4().carries(tooLarge(300, lost)));
+            for (int length : new int[] {512, 188}) {
+                var again = lab.peer().expectsPacket();
+                assertEquals(length, Peer.tcp(again).payloadLength());
+                assertFalse(again.dontFragment());
+            }
         }
     }
 

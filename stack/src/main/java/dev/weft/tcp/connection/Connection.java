@@ -2,6 +2,7 @@ package dev.weft.tcp.connection;
 
 import dev.weft.message.Endpoint;
 import dev.weft.message.PathError;
+import dev.weft.message.SendOptions;
 import dev.weft.time.MonotonicTime;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.Pdu;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// here waits, and nothing is shared: an owner that is a process makes it safe.
 public final class Connection {
     private static final int LEAST_MTU = 68; // RFC 791 §3.2: what every link must carry
-    private static final int LEAST_PATH_MTU = 552; // below that, somebody is lying
+    private static final int LEAST_PATH_MTU = 552; // for less we make no segments: as Linux
     private static final Duration LONGEST_ROUND_TRIP = Duration.ofMinutes(10);
 
     private final TcpConfig config;
@@ -48,6 +49,7 @@ public final class Connection {
     private boolean programGone;
     private boolean finReceived;
     private boolean urgentAnnounced;
+    private boolean mayBeFragmented;
     private PathError.@Nullable Kind softError;
     private @Nullable Receiver lastReceiver; // for what is left to read after the end
     private @Nullable Sender lastSender; // for what is left to know
@@ -305,19 +307,30 @@ public final class Connection {
     }
 
     /// RFC 1191 §3, §6.5; RFC 5927 §7.2 has us believe only what quotes something in flight.
+    ///
+    /// Where less than [#LEAST_PATH_MTU] fits, segments get no smaller: who could forge that would
+    /// have us send little but headers. Routers may fragment them instead (RFC 1191 §3: a host may
+    /// "discontinue its discovery of the Path MTU").
     private void onFragmentationNeeded(int nextHopMtu, SequenceNumber quoted, MonotonicTime now) {
         if (!(state instanceof State.Sending sending) || state instanceof State.SynReceived) {
             return; // a SYN fits everywhere
         }
         var snd = sending.snd();
-        var mtu = Math.max(nextHopMtu == 0 ? LEAST_PATH_MTU : nextHopMtu, LEAST_PATH_MTU);
-        if (nextHopMtu != 0 && nextHopMtu < LEAST_MTU) {
+        if ((nextHopMtu != 0 && nextHopMtu < LEAST_MTU)
+                || quoted.isBefore(snd.una())
+                || quoted.isAtLeast(snd.nxt())) {
             return;
         }
-        var mss = new Path(mtu, false).mss() - optionsLength(sending.rcv());
-        if (quoted.isAtLeast(snd.una()) && quoted.isBefore(snd.nxt()) && mss < snd.mss()) {
-            path = new Path(mtu, path.superframes());
-            snd.onSegmentSize(mss, now);
+        var options = optionsLength(sending.rcv());
+        var mtu = Math.max(nextHopMtu, LEAST_PATH_MTU);
+        var mss = Math.min(snd.mss(), new Path(mtu, false).mss() - options);
+        var smaller = mss < snd.mss();
+        var tooLarge = nextHopMtu == 0 ? !smaller : nextHopMtu < mss + options + Path.HEADERS;
+        if (smaller || (tooLarge && !mayBeFragmented)) {
+            mayBeFragmented |= tooLarge;
+            // Each fragmented packet needs an identification of its own, which pieces do not have.
+            path = new Path(Math.min(mtu, path.mtu()), path.superframes() && !mayBeFragmented);
+            snd.onSegmentSize(mss, path.superframes(), now);
         }
     }
 
@@ -572,6 +585,13 @@ public final class Connection {
     /// What the program has chosen.
     public ConnectionSettings settings() {
         return settings;
+    }
+
+    /// How its packets go: as the program has chosen, and not to be fragmented unless the path is
+    /// too narrow for segments of a sensible size.
+    public SendOptions sendOptions() {
+        var chosen = settings.sendOptions();
+        return mayBeFragmented ? chosen.withDontFragment(false) : chosen;
     }
 
     /// What the connection knows of itself.

@@ -31,7 +31,6 @@ final class Sender {
     private final ZeroWindowProbe probe;
     private final RetransmissionQueue sent = new RetransmissionQueue();
     private final int shift;
-    private final boolean superframes;
 
     private SequenceNumber una;
     private SequenceNumber nxt;
@@ -40,6 +39,7 @@ final class Sender {
     private SequenceNumber wl1;
     private SequenceNumber wl2;
     private int mss;
+    private boolean superframes;
     private boolean finQueued;
     private boolean finSent;
     private SequenceNumber smallEnd; // the end of the last segment that was not full
@@ -426,8 +426,9 @@ final class Sender {
 
     /// The path takes smaller packets than we have sent (RFC 1191 §6.5): what is in flight goes
     /// again in smaller pieces. That says nothing about congestion.
-    void onSegmentSize(int newMss, MonotonicTime now) {
+    void onSegmentSize(int newMss, boolean newSuperframes, MonotonicTime now) {
         mss = newMss;
+        superframes = newSuperframes;
         congestion.onSegmentSize(newMss);
         recovery.sendAgain(una, nxt, ConnectionObserver.Reason.PATH_MTU);
         if (una.isBefore(nxt)) {

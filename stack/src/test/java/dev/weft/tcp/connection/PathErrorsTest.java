@@ -4,6 +4,8 @@ import static dev.weft.tcp.connection.SegmentDraft.ack;
 import static dev.weft.tcp.connection.SegmentDraft.data;
 import static dev.weft.tcp.connection.SegmentDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.message.PathError.Kind;
 import dev.weft.testing.Requirement;
@@ -147,8 +149,53 @@ class PathErrorsTest extends TcpTrace {
     void nobodyTalksUsIntoTinySegments() {
         established();
         program.writes(MSS);
+        assertTrue(connection.sendOptions().dontFragment());
         reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 68);
         assertEquals(512, connection.info().segmentSize());
+    }
+
+    /// Else nothing would ever arrive by a path of less than 552 octets.
+    @Test
+    @Requirement("RFC 1191 §3")
+    void byANarrowPathPacketsMayBeFragmented() {
+        established();
+        program.writes(512);
+        peer.expects(data(512));
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 552);
+        assertTrue(connection.sendOptions().dontFragment());
+        peer.expects(data(512).seq(FIRST));
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 551);
+        assertFalse(connection.sendOptions().dontFragment());
+        peer.expects(data(512).seq(FIRST));
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 300);
+        peer.expectsNothing(); // once is enough
+    }
+
+    /// 552 octets were a guess, and not the right one.
+    @Test
+    @Requirement("RFC 1191 §5")
+    void anOldRouterMayTakeEvenLessThanWeThink() {
+        established();
+        program.writes(512);
+        peer.expects(data(512));
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 0);
+        peer.expects(data(512).seq(FIRST));
+        assertTrue(connection.sendOptions().dontFragment());
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 0);
+        peer.expects(data(512).seq(FIRST));
+        assertFalse(connection.sendOptions().dontFragment());
+    }
+
+    /// The pieces of a superframe have identifications that are the next packets', too.
+    @Test
+    @Requirement("RFC 6864 §4.3")
+    void whatMayBeFragmentedIsNoSuperframe() {
+        givenPath(1500, true);
+        established();
+        program.writes(5 * MSS);
+        peer.expects(data(5 * MSS));
+        reports(Kind.FRAGMENTATION_NEEDED, ROUTER, FIRST, 300);
+        assertTrue(lengths(peer.hasHeard()).stream().allMatch(length -> length <= 512));
     }
 
     @Test
