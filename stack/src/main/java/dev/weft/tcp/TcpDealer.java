@@ -199,10 +199,7 @@ public final class TcpDealer implements CspProcess {
                     answer(key, rest.acknowledgment(now()));
                     return;
                 }
-                case REOPEN -> {
-                    timeWaits.remove(key);
-                    after = rest.sndNxt();
-                }
+                case REOPEN -> after = rest.sndNxt(); // it ends once a listener has taken the SYN
             }
         }
         var listener = ports.listenerFor(key.local());
@@ -272,6 +269,8 @@ public final class TcpDealer implements CspProcess {
                     events.trySend(new ConnectionEvent.GiveWay());
                 } else if (connections.putIfAbsent(key, events) != null) {
                     events.trySend(new ConnectionEvent.GiveWay()); // a program was quicker
+                } else {
+                    timeWaits.remove(key);
                 }
             }
             case TcpRequest.Ended(var key, var events) -> connections.remove(key, events);

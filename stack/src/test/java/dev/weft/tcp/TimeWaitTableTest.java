@@ -5,6 +5,7 @@ import static dev.weft.testing.Lab.at;
 import static dev.weft.testing.TcpDraft.ack;
 import static dev.weft.testing.TcpDraft.fin;
 import static dev.weft.testing.TcpDraft.rst;
+import static dev.weft.testing.TcpDraft.rstAck;
 import static dev.weft.testing.TcpDraft.syn;
 import static dev.weft.testing.TcpDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -137,6 +138,33 @@ class TimeWaitTableTest {
     }
 
     // Opened again.
+
+    /// The SYN is good, but too many connections wait: it opens nothing.
+    @Test
+    @Requirement({"RFC 9293 MUST-13", "RFC 9293 MAY-2"})
+    void aSynThatIsNotAnsweredDoesNotEndTheWait() throws Exception {
+        try (var lab = Lab.start()) {
+            var listener = lab.stack().tcpListener().bind(at("0.0.0.0", 80), 1);
+            var peer = closed(lab, listener, 40_000);
+            TcpPeer.connects(lab.peer(), 40_001, 80, draft -> draft);
+            peer.forges(syn().from(40_000).seq(peer.next().plus(1000)));
+            lab.dropsOnly(Drop.TCP_ACCEPT_QUEUE_FULL, 1);
+            assertEquals(List.of("ESTABLISHED", "TIME-WAIT"), states(lab));
+        }
+    }
+
+    @Test
+    @Requirement({"RFC 9293 MUST-13", "RFC 9293 MAY-2"})
+    void aSynThatNobodyListensToDoesNotEndTheWait() throws Exception {
+        try (var lab = Lab.start()) {
+            var listener = listening(lab);
+            var peer = closed(lab, listener, 40_000);
+            listener.close();
+            peer.forges(syn().from(40_000).seq(peer.next().plus(1000)));
+            lab.peer().expects(rstAck());
+            assertEquals(List.of("TIME-WAIT"), states(lab));
+        }
+    }
 
     @Test
     @Requirement({"RFC 9293 MAY-2", "RFC 1122 §4.2.2.13"})
