@@ -24,6 +24,7 @@ final class Handshake {
     private final MonotonicTime began;
     private MonotonicTime lastSentAt;
     private int attempts;
+    private boolean repeated;
     private @Nullable TcpSegment synOfPeer;
 
     Handshake(
@@ -130,6 +131,7 @@ final class Handshake {
 
     /// The peer has sent its SYN again, or the timer has expired.
     void sendAgain(@Nullable Receiver rcv, ConnectionObserver.Reason reason, MonotonicTime now) {
+        repeated = true;
         var syn = synOfPeer;
         if (syn == null || rcv == null) {
             sendSyn(now);
@@ -145,14 +147,15 @@ final class Handshake {
         if (attempts == 1) {
             rtt.sample(now.since(lastSentAt));
             rtt.sampleLeast(now.since(lastSentAt), now);
-        } else {
+        } else if (repeated) {
             rtt.afterLostSyn(RTO_AFTER_LOST_SYN);
-        }
+        } // else both have begun at once, and either of our SYNs may be meant (Karn's algorithm)
     }
 
-    /// Whether our SYN had to go more than once.
+    /// Whether our SYN had to go more than once. The second of a simultaneous open answers the
+    /// peer's.
     boolean wasRepeated() {
-        return attempts > 1;
+        return repeated;
     }
 
     /// The sender that the two SYNs make.
@@ -165,7 +168,7 @@ final class Handshake {
                 mss,
                 scales(syn) ? Math.min(syn.options().windowScale(), LARGEST_SHIFT) : 0,
                 rtt,
-                connection.config().congestionControl().create(mss, attempts > 1),
+                connection.config().congestionControl().create(mss, repeated),
                 now);
     }
 

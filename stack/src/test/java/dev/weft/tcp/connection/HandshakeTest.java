@@ -75,6 +75,22 @@ class HandshakeTest extends TcpTrace {
         transfersBothWays();
     }
 
+    /// Our second SYN answers the peer's: nothing is lost.
+    @Test
+    @Requirement({"RFC 9293 MUST-10", "RFC 6298 §5.7", "RFC 5681 §3.1"})
+    void simultaneousOpenIsNoLoss() {
+        opens();
+        peer.expects(syn());
+        after(ms(20));
+        peer.sends(syn().seq(IRS).mss(MSS));
+        peer.expects(synAck());
+        after(ms(20));
+        peer.sends(synAck().seq(IRS).mss(MSS));
+        isIn(TcpStates.Name.ESTABLISHED);
+        assertEquals(10 * MSS, connection.info().congestionWindow());
+        assertEquals(TcpConfig.DEFAULT.initialRto(), connection.info().retransmissionTimeout());
+    }
+
     @Test
     @Requirement("RFC 9293 MUST-10")
     void simultaneousOpenSurvivesALostSegment() {
