@@ -16,6 +16,10 @@ final class OctetQueue {
     private static final int SHORT = 512;
 
     private static final int FIRST_RING = 4;
+
+    /// A ring with more places than this goes once the queue is empty: few need it again.
+    private static final int LARGE_RING = 64;
+
     private static final Bytes[] NO_RUNS = {};
 
     // A ring of runs, a power of two long. starts[i] counts octets since the queue was made, and
@@ -34,6 +38,11 @@ final class OctetQueue {
 
     int length() {
         return length;
+    }
+
+    /// How many runs it could hold as it is.
+    int places() {
+        return runs.length;
     }
 
     boolean isEmpty() {
@@ -76,6 +85,11 @@ final class OctetQueue {
         }
         if (count == 0) {
             shared = null;
+            if (runs.length > LARGE_RING) {
+                runs = NO_RUNS;
+                starts = new int[0];
+                head = 0;
+            }
         }
     }
 

@@ -105,6 +105,9 @@ final class ReassemblyQueue {
                 return null;
             }
             pieces.removeFirst();
+            if (pieces.isEmpty()) {
+                pieces = List.of(); // it may have been a long list
+            }
             octets -= piece.octets.length();
             if (piece.end().isAfter(nxt)) {
                 return piece.octets.slice(nxt.distanceFrom(piece.seq));

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
 final class RetransmissionQueue {
     private record Sent(SequenceNumber end, MonotonicTime at) {}
 
-    private final ArrayDeque<Sent> sent = new ArrayDeque<>(2);
+    /// A queue that had more in it than this is made anew once it is empty: few need it again.
+    private static final int LARGE = 64;
+
+    private ArrayDeque<Sent> sent = new ArrayDeque<>(2);
+    private boolean large;
     private @Nullable SequenceNumber againTo;
     private MonotonicTime againAt = MonotonicTime.START;
 
     /// A segment has gone for the first time.
     void onSent(SequenceNumber end, MonotonicTime now) {
         sent.addLast(new Sent(end, now));
+        large |= sent.size() > LARGE;
     }
 
     /// A segment has gone again: an acknowledgment of it does not tell which of the two arrived
@@ -61,6 +66,10 @@ final class RetransmissionQueue {
         }
         if (last == null) {
             return null;
+        }
+        if (large && sent.isEmpty()) {
+            large = false;
+            sent = new ArrayDeque<>(2);
         }
         return again ? null : now.since(last.at);
     }

@@ -51,6 +51,20 @@ class OctetQueueTest {
         assertEquals(0, queue.range(0, 0).length());
     }
 
+    /// A connection that is idle after much was sent holds no more than one that sent little.
+    @Test
+    void anEmptyQueueIsSmall() {
+        for (int i = 0; i < 3000; i++) {
+            queue.add(PacketDraft.pattern(1460));
+        }
+        assertTrue(queue.places() >= 3000);
+        queue.discard(1460 * 2999);
+        assertEquals(1460, queue.take(10_000).length());
+        assertTrue(queue.places() <= 64, "places: " + queue.places());
+        queue.add(PacketDraft.pattern(600));
+        assertEquals(PacketDraft.pattern(600), queue.take(600));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
     void behavesLikeAnArray(long seed) {
