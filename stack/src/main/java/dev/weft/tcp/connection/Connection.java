@@ -186,7 +186,6 @@ public final class Connection {
     /// SEGMENT ARRIVES (RFC 9293 §3.10.7).
     public void onSegment(TcpSegment segment, MonotonicTime now) {
         statistics.segmentsReceived++;
-        keepAlive.onHeard(now);
         arrival.arrives(segment, now);
         account();
     }
@@ -688,6 +687,11 @@ public final class Connection {
     /// Whether the peer's FIN has arrived, and everything before it.
     boolean isAtEndOfStream() {
         return finReceived;
+    }
+
+    /// The peer has said something that nobody else can have: keep-alives need not ask.
+    void heard(MonotonicTime now) {
+        keepAlive.onHeard(now);
     }
 
     void urgentDataAnnounced() {

@@ -257,6 +257,7 @@ final class SegmentArrival {
             return false;
         }
         rcv.noteTimestamp(segment, now); // not before: a timestamp can be forged, too
+        connection.heard(now);
         snd.onAcknowledgment(segment, now);
         if (snd.isFinAcknowledged()) {
             closing.onFinAcknowledged(now);
@@ -273,6 +274,7 @@ final class SegmentArrival {
             return false;
         }
         rcv.noteTimestamp(segment, now);
+        connection.heard(now);
         return true;
     }
 

@@ -79,6 +79,37 @@ class KeepAliveTest extends TcpTrace {
         peer.expects(ack().seq(ISS));
     }
 
+    /// Who guesses neither number keeps no dead connection alive.
+    @Test
+    @Requirement({"RFC 9293 MUST-26", "RFC 5961 §5"})
+    void whatIsForgedIsNotHeard() {
+        establishedWithKeepAlive();
+        after(IDLE.minusSeconds(1));
+        peer.sends(ack().seq(IRS + 1_000_000));
+        peer.sends(ack().seq(IRS + 1).ack(ISS + 1_000_000));
+        peer.sends(SegmentDraft.rst().seq(IRS + 1000));
+        peer.sends(SegmentDraft.syn().seq(IRS + 1));
+        peer.forgets();
+        after(seconds(1));
+        peer.expects(ack().seq(ISS));
+    }
+
+    @Test
+    @Requirement("RFC 9293 MUST-26")
+    void inFinWait2WhatIsForgedIsNotHeardEither() {
+        establishedWithKeepAlive();
+        program.shutsOutput();
+        peer.sends(ack().ack(ISS + 2));
+        after(IDLE.minusSeconds(1));
+        peer.sends(ack().seq(IRS + 1).ack(ISS + 1_000_000));
+        peer.forgets();
+        after(seconds(1));
+        peer.expects(ack().seq(ISS + 1));
+        peer.sends(ack().seq(IRS + 1).ack(ISS + 2));
+        after(IDLE.minusSeconds(1));
+        peer.expectsNothing();
+    }
+
     @Test
     @Requirement("RFC 9293 MUST-26")
     void whileDataIsInFlightThereAreNoProbes() {
