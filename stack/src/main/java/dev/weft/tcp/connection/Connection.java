@@ -448,6 +448,9 @@ public final class Connection {
             return;
         }
         closing.close();
+        if (state instanceof State.Sending sending) {
+            sending.snd().onProgramGone(now);
+        }
         boundFinWait2(now);
     }
 

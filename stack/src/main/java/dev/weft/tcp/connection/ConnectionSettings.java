@@ -11,7 +11,8 @@ import java.time.Duration;
 /// @param keepAliveInterval the time between two probes
 /// @param keepAliveProbes how many go unanswered before the connection is given up
 /// @param userTimeout how long data may go unacknowledged before the connection is given up (RFC
-///   9293 §3.8.3: R2, which MUST-21 has the program choose)
+///   9293 §3.8.3: R2, which MUST-21 has the program choose). While the peer answers and keeps its
+///   window shut, that is no matter; but once the program has closed the connection, it is
 /// @param receiveBuffer octets that may wait for the program at most; 0 for the configured bound
 /// @param sendBuffer octets of the program that may wait at most; 0 for the configured bound
 /// @param sendOptions type of service (MUST-48) and time to live (MUST-49) of its packets

@@ -42,6 +42,7 @@ final class Sender {
     private boolean superframes;
     private boolean finQueued;
     private boolean finSent;
+    private boolean orphan; // the program is gone
     private SequenceNumber smallEnd; // the end of the last segment that was not full
     private int timeouts; // in a row
     private MonotonicTime progressAt;
@@ -118,6 +119,15 @@ final class Sender {
     /// No more data follows what is in the buffer.
     void queueFin() {
         finQueued = true;
+    }
+
+    /// Nobody waits any more for what is left to send. A peer that shuts its window may keep it so
+    /// while somebody does (MUST-37); now it has as long as one that is silent.
+    void onProgramGone(MonotonicTime now) {
+        orphan = true;
+        if (una.equals(nxt)) {
+            progressAt = now;
+        }
     }
 
     /// RFC 9293 §3.10.7.4, fifth: SND.UNA =< SEG.ACK =< SND.NXT; what is older than the largest
@@ -211,17 +221,18 @@ final class Sender {
                 onWindowOpened(now);
             }
         }
-        if (wnd == 0) {
+        if (wnd == 0 && !orphan) {
             // MUST-37: a peer that answers may keep its window shut for ever, and SHLD-17: what
-            // lies
-            // beyond it may go unacknowledged
+            // lies beyond it may go unacknowledged
             progressAt = now;
         }
     }
 
     /// What was in flight towards a shut window has been thrown away there.
     private void onWindowOpened(MonotonicTime now) {
-        progressAt = now;
+        if (!orphan) {
+            progressAt = now;
+        }
         timeouts = 0;
         smallEnd = una;
         rtt.resetBackoff();

@@ -11,6 +11,8 @@ import dev.weft.testing.Requirement;
 import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ZeroWindowProbeTest extends TcpTrace {
     private static final Duration RTO = seconds(1);
@@ -178,6 +180,65 @@ class ZeroWindowProbeTest extends TcpTrace {
         assertTrue(connection.info().congestionWindow() >= MSS);
         peer.takesEverything();
         assertEquals(0, connection.info().sendQueue());
+    }
+
+    /// Else a peer could make us hold a connection, and all that was written, for ever.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Requirement("RFC 9293 MUST-21")
+    void onceTheProgramIsGoneAShutWindowIsTimedOut(boolean inFlight) {
+        if (inFlight) {
+            shrunk(0);
+        } else {
+            blocked();
+        }
+        var una = ISS + 1 + (inFlight ? 3 * MSS : 0);
+        answersProbes(Duration.ofHours(1), una);
+        isOpen();
+        program.closes();
+        var userTimeout = ConnectionSettings.DEFAULT.userTimeout();
+        answersProbes(userTimeout.minusMinutes(1), una);
+        isOpen();
+        answersProbes(Duration.ofMinutes(4), una);
+        isClosed(CloseReason.TimedOut.class);
+    }
+
+    /// It does not suffice to open the window, and shut it again before anything has come.
+    @Test
+    @Requirement("RFC 9293 MUST-21")
+    void norDoesItHelpToOpenItForAMoment() {
+        blocked();
+        program.closes();
+        for (int i = 0; i < 10; i++) {
+            peer.window(1).sends(ack().ack(ISS + 1));
+            peer.window(0).sends(ack().ack(ISS + 1));
+            after(seconds(60));
+        }
+        isClosed(CloseReason.TimedOut.class);
+    }
+
+    /// A peer that takes something now and then may take its time for all of it.
+    @Test
+    void aSlowPeerGetsEverythingAfterTheEndOfTheProgram() {
+        blocked();
+        program.closes();
+        for (int i = 1; i <= 10; i++) {
+            answersProbes(Duration.ofMinutes(4), ISS + i);
+            peer.window(0).sends(ack().ack(ISS + i + 1)); // an octet of a probe
+        }
+        isOpen();
+        assertEquals(0, connection.info().sendQueue());
+    }
+
+    /// Acknowledges nothing, but answers.
+    private void answersProbes(Duration duration, long una) {
+        peer.forgets();
+        for (var end = now().plus(duration); now().isBefore(end); ) {
+            after(seconds(10));
+            if (!peer.hasHeard().isEmpty()) {
+                peer.window(0).sends(ack().ack(una));
+            }
+        }
     }
 
     @Test
