@@ -7,6 +7,7 @@ import dev.weft.socket.UdpInfo;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SocketTableTest {
@@ -29,7 +30,10 @@ class SocketTableTest {
                     0,
                     0,
                     0,
-                    0);
+                    0,
+                    0,
+                    0,
+                    Optional.empty());
     private static final TcpInfo CONNECTION =
             new TcpInfo(
                     new InetSocketAddress("10.0.0.2", 7),
@@ -49,7 +53,10 @@ class SocketTableTest {
                     800,
                     10,
                     9,
-                    1);
+                    1,
+                    0,
+                    0,
+                    Optional.empty());
 
     private static final TcpInfo IN_TIME_WAIT =
             new TcpInfo(
@@ -70,7 +77,10 @@ class SocketTableTest {
                     0,
                     0,
                     0,
-                    0);
+                    0,
+                    0,
+                    0,
+                    Optional.empty());
     private static final UdpInfo SERVER =
             new UdpInfo(
                     new InetSocketAddress("0.0.0.0", 7), new InetSocketAddress("0.0.0.0", 0), 132);

@@ -1,8 +1,10 @@
 package dev.weft.socket;
 
+import dev.weft.message.PathError;
 import dev.weft.tcp.connection.ConnectionInfo;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What a TCP connection knows of itself, as `TCP_INFO` does in Linux; a listener knows its
 /// address, its state and how many connections wait.
@@ -25,6 +27,11 @@ import java.time.Duration;
 /// @param segmentsSent segments sent; one that a device cuts counts once
 /// @param segmentsReceived segments received; ones that a device has joined count once
 /// @param retransmissions segments sent again
+/// @param timeouts how often the retransmission timer has expired since the peer last acknowledged
+///   something; three and more are what RFC 9293 §3.8.3 calls R1 (SHLD-9, SHLD-10)
+/// @param urgentAhead octets that the socket has still to take to reach the end of urgent data; 0
+///   if there is none (RFC 9293 §3.8.5)
+/// @param softError what routers have said since the peer last acknowledged something (MUST-47)
 public record TcpInfo(
         InetSocketAddress local,
         InetSocketAddress remote,
@@ -43,7 +50,10 @@ public record TcpInfo(
         long octetsReceived,
         long segmentsSent,
         long segmentsReceived,
-        long retransmissions) {
+        long retransmissions,
+        int timeouts,
+        int urgentAhead,
+        Optional<PathError.Kind> softError) {
 
     static TcpInfo of(ConnectionInfo info) {
         return new TcpInfo(
@@ -64,7 +74,10 @@ public record TcpInfo(
                 info.octetsReceived(),
                 info.segmentsSent(),
                 info.segmentsReceived(),
-                info.retransmissions());
+                info.retransmissions(),
+                info.timeouts(),
+                info.urgentAhead(),
+                info.softError());
     }
 
     static TcpInfo ofState(InetSocketAddress local, InetSocketAddress remote, String state) {
@@ -95,6 +108,9 @@ public record TcpInfo(
                 0,
                 0,
                 0,
-                0);
+                0,
+                0,
+                0,
+                Optional.empty());
     }
 }

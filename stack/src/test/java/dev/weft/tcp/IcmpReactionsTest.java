@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.message.Drop;
+import dev.weft.message.PathError;
 import dev.weft.socket.TcpSocket;
 import dev.weft.testing.Lab;
 import dev.weft.testing.Peer;
@@ -29,6 +30,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -147,6 +149,25 @@ class IcmpReactionsTest {
             lab.after(Duration.ofMinutes(10));
             var failure = reading.failsWith(SocketException.class);
             assertTrue(failure.getMessage().endsWith("(host unreachable)"), failure::getMessage);
+        }
+    }
+
+    /// Long before the connection is given up.
+    @Test
+    @Requirement({"RFC 9293 MUST-20", "RFC 9293 MUST-47", "RFC 9293 SHLD-9"})
+    void aProgramMayAskWhyNobodyAnswers() throws Exception {
+        try (var lab = Lab.start()) {
+            var listener = lab.stack().tcpListener().bind(at("0.0.0.0", 80));
+            TcpPeer.connects(lab, 80);
+            var socket = lab.begins("accept", listener::accept).result();
+            socket.write(Bytes.ofUtf8("anybody?"));
+            lab.after(Duration.ofSeconds(3));
+            assertTrue(socket.info().timeouts() >= 3);
+            assertEquals(Optional.empty(), socket.info().softError());
+            var lost = lab.peer().expectsPacket();
+            lab.peer().sends(ipv4().carries(unreachable(UnreachableCode.HOST_UNREACHABLE, lost)));
+            assertEquals(Optional.of(PathError.Kind.HOST_UNREACHABLE), socket.info().softError());
+            lab.peer().forgets();
         }
     }
 

@@ -19,6 +19,7 @@ import dev.weft.testing.Lab;
 import dev.weft.testing.Peer;
 import dev.weft.testing.Requirement;
 import dev.weft.testing.TcpDraft;
+import dev.weft.testing.TcpPeer;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.IcmpMessage;
 import dev.weft.wire.Ipv4Option;
@@ -66,6 +67,23 @@ class InterfacesTest {
             lab.peer().sends(syn().from(5001).seq(7));
             lab.peer().expects(synAck().to(5001).ack(8));
             socket.abort();
+            lab.peer().forgets();
+        }
+    }
+
+    @Test
+    @Requirement({"RFC 9293 MUST-32", "RFC 9293 MUST-33"})
+    void aProgramMayAskForUrgentData() throws Exception {
+        try (var lab = Lab.start()) {
+            var listener = listening(lab, "0.0.0.0", PORT);
+            var peer = TcpPeer.connects(lab, PORT);
+            var socket = lab.begins("accept", listener::accept).result();
+            assertEquals(0, socket.info().urgentAhead());
+            peer.sends(peer.draft(TcpSegment.ACK).urgent(100));
+            assertEquals(100, socket.info().urgentAhead());
+            peer.sends(Bytes.ofUtf8("x".repeat(100)));
+            assertEquals(100, socket.read(1000).length());
+            assertEquals(0, socket.info().urgentAhead());
             lab.peer().forgets();
         }
     }

@@ -48,7 +48,6 @@ public final class Connection {
     private boolean inputShut;
     private boolean programGone;
     private boolean finReceived;
-    private boolean urgentAnnounced;
     private boolean mayBeFragmented;
     private PathError.@Nullable Kind softError;
     private @Nullable Receiver lastReceiver; // for what is left to read after the end
@@ -406,19 +405,11 @@ public final class Connection {
         return finReceived || inputShut;
     }
 
-    /// Octets from the front of what is [#available] to the end of urgent data; 0 if there is none
-    /// (RFC 9293 §3.8.5, MUST-33).
+    /// Octets from the front of what is [#available] to the end of urgent data, which may not be
+    /// here yet; 0 if there is none (RFC 9293 §3.8.5, MUST-32, MUST-33).
     public int urgentAhead() {
         var rcv = lastReceiver;
         return rcv == null ? 0 : rcv.urgentAhead();
-    }
-
-    /// Whether the peer has announced urgent data since this was last asked (MUST-32): to be asked
-    /// after every segment.
-    public boolean takeUrgentAnnouncement() {
-        var announced = urgentAnnounced;
-        urgentAnnounced = false;
-        return announced;
     }
 
     /// Nothing more will be sent; the other direction goes on.
@@ -618,7 +609,25 @@ public final class Connection {
                 statistics.octetsReceived,
                 statistics.segmentsSent,
                 statistics.segmentsReceived,
-                statistics.retransmissions);
+                statistics.retransmissions,
+                timeouts(),
+                urgentAhead(),
+                Optional.ofNullable(softError));
+    }
+
+    /// How often the timer has expired since the peer last acknowledged something new (RFC 9293
+    /// §3.8.3, MUST-20).
+    private int timeouts() {
+        return switch (state) {
+            case State.SynSent(var handshake) -> handshake.timeouts();
+            case State.SynReceived(var handshake, _, _) -> handshake.timeouts();
+            case State.Established(var snd, _) -> snd.timeouts();
+            case State.FinWait1(var snd, _) -> snd.timeouts();
+            case State.CloseWait(var snd, _) -> snd.timeouts();
+            case State.Closing(var snd, _) -> snd.timeouts();
+            case State.LastAck(var snd, _) -> snd.timeouts();
+            case State.Closed _, State.Listen _, State.FinWait2 _, State.TimeWait _ -> 0;
+        };
     }
 
     // For the files of this package.
@@ -692,13 +701,14 @@ public final class Connection {
         return finReceived;
     }
 
+    /// Something new of ours has arrived: whatever routers have said, the path is there.
+    void progresses() {
+        softError = null;
+    }
+
     /// The peer has said something that nobody else can have: keep-alives need not ask.
     void heard(MonotonicTime now) {
         keepAlive.onHeard(now);
-    }
-
-    void urgentDataAnnounced() {
-        urgentAnnounced = true;
     }
 
     void closeOnceEstablished() {

@@ -1,7 +1,9 @@
 package dev.weft.tcp.connection;
 
 import dev.weft.message.Endpoint;
+import dev.weft.message.PathError;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What a connection knows of itself at one moment; see `dev.weft.socket.TcpInfo`.
 ///
@@ -23,6 +25,10 @@ import java.time.Duration;
 /// @param segmentsSent segments sent, larger ones counted as one
 /// @param segmentsReceived segments received
 /// @param retransmissions segments sent again
+/// @param timeouts how often the retransmission timer has expired since the peer last acknowledged
+///   something; three and more are what RFC 9293 §3.8.3 calls R1 (SHLD-9, SHLD-10)
+/// @param urgentAhead octets that the program has still to take to reach the end of urgent data
+/// @param softError what routers have said since the peer last acknowledged something (MUST-47)
 public record ConnectionInfo(
         Endpoint local,
         Endpoint remote,
@@ -41,4 +47,7 @@ public record ConnectionInfo(
         long octetsReceived,
         long segmentsSent,
         long segmentsReceived,
-        long retransmissions) {}
+        long retransmissions,
+        int timeouts,
+        int urgentAhead,
+        Optional<PathError.Kind> softError) {}

@@ -24,6 +24,7 @@ final class Handshake {
     private final MonotonicTime began;
     private MonotonicTime lastSentAt;
     private int attempts;
+    private int timeouts;
     private boolean repeated;
     private @Nullable TcpSegment synOfPeer;
 
@@ -124,6 +125,7 @@ final class Handshake {
         if (silence.compareTo(patience()) >= 0) {
             return silence;
         }
+        timeouts++;
         rtt.backOff();
         sendAgain(rcv, ConnectionObserver.Reason.TIMEOUT, now);
         return null;
@@ -156,6 +158,11 @@ final class Handshake {
     /// peer's.
     boolean wasRepeated() {
         return repeated;
+    }
+
+    /// How often the peer has not answered in time.
+    int timeouts() {
+        return timeouts;
     }
 
     /// The sender that the two SYNs make.

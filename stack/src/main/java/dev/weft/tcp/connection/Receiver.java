@@ -139,16 +139,12 @@ final class Receiver {
 
     /// RFC 9293 §3.10.7.4, sixth: RCV.UP <- max(RCV.UP, SEG.UP). The pointer shows the number after
     /// the urgent data (§3.8.5, MUST-30).
-    ///
-    /// @return whether the program should hear that urgent data is on its way
-    boolean onUrgent(TcpSegment segment) {
+    void onUrgent(TcpSegment segment) {
         var pointed = segment.seq().plus(segment.urgentPointer());
         var before = up;
-        if (pointed.isAtMost(nxt) || (before != null && pointed.isAtMost(before))) {
-            return false;
+        if (pointed.isAfter(nxt) && (before == null || pointed.isAfter(before))) {
+            up = pointed;
         }
-        up = pointed;
-        return true;
     }
 
     /// How many octets the program has still to read to reach the end of urgent data; 0 if there is

@@ -280,8 +280,8 @@ final class SegmentArrival {
 
     /// Sixth: the URG bit; after the peer's FIN, "ignore the URG".
     private void checkUrgent(Receiver rcv, TcpSegment segment) {
-        if (segment.isUrg() && !connection.isAtEndOfStream() && rcv.onUrgent(segment)) {
-            connection.urgentDataAnnounced();
+        if (segment.isUrg() && !connection.isAtEndOfStream()) {
+            rcv.onUrgent(segment);
         }
     }
 

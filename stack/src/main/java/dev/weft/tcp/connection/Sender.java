@@ -111,6 +111,12 @@ final class Sender {
         return congestion;
     }
 
+    /// How often the timer has expired since something new was acknowledged, while the peer's
+    /// window was open.
+    int timeouts() {
+        return timeouts;
+    }
+
     /// Whether our FIN has gone and is acknowledged.
     boolean isFinAcknowledged() {
         return finSent && una.equals(nxt);
@@ -170,6 +176,7 @@ final class Sender {
         statistics.octetsAcknowledged += acknowledged - (finSent && ack.equals(nxt) ? 1 : 0);
         progressAt = now;
         timeouts = 0;
+        connection.progresses();
         measure(segment, ack, now);
         var anew = recovery.onAcknowledged(acknowledged, una, nxt, limited);
         fitBuffer();
@@ -415,8 +422,8 @@ final class Sender {
             recovery.sendAgain(una, nxt, ConnectionObserver.Reason.WINDOW);
         } else {
             recovery.onTimeout(una, nxt, timeouts > 0);
+            timeouts++;
         }
-        timeouts++;
         rtt.backOff();
         var next = now.plusNanos(rtt.timeoutNanos());
         var end = since.plus(connection.settings().userTimeout());

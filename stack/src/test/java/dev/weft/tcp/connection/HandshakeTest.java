@@ -433,6 +433,16 @@ class HandshakeTest extends TcpTrace {
     }
 
     @Test
+    @Requirement({"RFC 9293 MUST-20", "RFC 9293 SHLD-9"})
+    void whoAsksLearnsHowOftenASynWasNotAnswered() {
+        opens();
+        after(seconds(1 + 2));
+        assertEquals(2, connection.info().timeouts());
+        peer.sends(synAck());
+        assertEquals(0, connection.info().timeouts());
+    }
+
+    @Test
     @Requirement({"RFC 9293 MUST-22", "RFC 9293 MUST-23"})
     void aSynIsGivenUpAfterThreeMinutesAndNotBefore() {
         opens();

@@ -72,6 +72,21 @@ class PathErrorsTest extends TcpTrace {
         assertEquals(Optional.of(Kind.HOST_UNREACHABLE), reason.softError());
     }
 
+    /// A program that asks need not wait for the end.
+    @Test
+    @Requirement("RFC 9293 MUST-47")
+    void aSoftErrorIsKnownUntilSomethingArrives() {
+        established();
+        program.writes("abc");
+        assertEquals(Optional.empty(), connection.info().softError());
+        reports(Kind.HOST_UNREACHABLE, FIRST);
+        assertEquals(Optional.of(Kind.HOST_UNREACHABLE), connection.info().softError());
+        peer.sends(ack().ack(FIRST)); // nothing of what we sent
+        assertEquals(Optional.of(Kind.HOST_UNREACHABLE), connection.info().softError());
+        peer.sends(ack().ack(FIRST + 3));
+        assertEquals(Optional.empty(), connection.info().softError());
+    }
+
     @Test
     void anErrorOfTheHandshakeDoesNotExplainALaterSilence() {
         opens();

@@ -46,6 +46,21 @@ class RetransmissionTest extends TcpTrace {
         }
     }
 
+    /// A program that asks finds out what RFC 9293 §3.8.3 would have us tell it at R1.
+    @Test
+    @Requirement({"RFC 9293 MUST-20", "RFC 9293 SHLD-9", "RFC 9293 SHLD-10"})
+    void whoAsksLearnsHowOftenThePeerHasNotAnswered() {
+        establishedAt100Ms();
+        program.writes("abc");
+        assertEquals(0, connection.info().timeouts());
+        after(ms(300 + 600));
+        assertEquals(2, connection.info().timeouts());
+        after(ms(1200));
+        assertEquals(3, connection.info().timeouts());
+        peer.sends(ack());
+        assertEquals(0, connection.info().timeouts());
+    }
+
     @Test
     @Requirement("RFC 6298 §5.2")
     void whenAllIsAcknowledgedTheTimerIsOff() {

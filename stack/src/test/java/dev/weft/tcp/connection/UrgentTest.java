@@ -4,8 +4,6 @@ import static dev.weft.tcp.connection.SegmentDraft.ack;
 import static dev.weft.tcp.connection.SegmentDraft.data;
 import static dev.weft.tcp.connection.SegmentDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.Requirement;
 import dev.weft.wire.Bytes;
@@ -22,7 +20,6 @@ class UrgentTest extends TcpTrace {
     void theProgramHearsWhereUrgentDataEnds() {
         established();
         peer.sends(data("abc!def").urgent(4)); // behind the exclamation mark
-        assertTrue(connection.takeUrgentAnnouncement());
         assertEquals(4, connection.urgentAhead());
         program.reads(3);
         assertEquals(1, connection.urgentAhead());
@@ -33,26 +30,22 @@ class UrgentTest extends TcpTrace {
 
     @Test
     @Requirement("RFC 9293 MUST-32")
-    void itIsAnnouncedOnceForEachAdvance() {
+    void onlyAnAdvanceMovesTheEnd() {
         established();
         peer.sends(data("ab").urgent(10));
-        assertTrue(connection.takeUrgentAnnouncement());
-        assertFalse(connection.takeUrgentAnnouncement());
+        assertEquals(10, connection.urgentAhead());
         peer.sends(data("cd").urgent(8)); // the same place
         peer.sends(data("ef").urgent(1)); // an earlier one
-        assertFalse(connection.takeUrgentAnnouncement());
         assertEquals(10, connection.urgentAhead());
         peer.sends(data("gh").urgent(20));
-        assertTrue(connection.takeUrgentAnnouncement());
         assertEquals(26, connection.urgentAhead());
     }
 
     @Test
     @Requirement({"RFC 9293 MUST-32", "RFC 9293 MUST-33"})
-    void itIsAnnouncedBeforeTheDataArrives() {
+    void itIsKnownBeforeTheDataArrives() {
         established();
         peer.sends(ack().urgent(1000));
-        assertTrue(connection.takeUrgentAnnouncement());
         assertEquals(1000, connection.urgentAhead());
     }
 
@@ -76,7 +69,6 @@ class UrgentTest extends TcpTrace {
     void aPointerThatPointsAtNothingIsHarmless() {
         established();
         peer.sends(data("abc").urgent(0));
-        assertFalse(connection.takeUrgentAnnouncement());
         assertEquals(0, connection.urgentAhead());
         assertEquals("abc", program.reads());
     }
@@ -86,7 +78,7 @@ class UrgentTest extends TcpTrace {
     void thePointerMeansNothingWithoutTheFlag() {
         established();
         peer.sends(data("abc").urgent(3).flags(TcpSegment.ACK));
-        assertFalse(connection.takeUrgentAnnouncement());
+        assertEquals(0, connection.urgentAhead());
     }
 
     @Test
@@ -95,7 +87,7 @@ class UrgentTest extends TcpTrace {
         established();
         peer.sends(SegmentDraft.fin());
         peer.sends(ack().urgent(5));
-        assertFalse(connection.takeUrgentAnnouncement());
+        assertEquals(0, connection.urgentAhead());
     }
 
     /// More than half the number space later, the old pointer would look like a new one.
@@ -104,7 +96,6 @@ class UrgentTest extends TcpTrace {
     void aPointerThatWasReadIsForgotten() {
         established(synAck().mss(MSS).scale(7));
         peer.sends(data("!").urgent(1));
-        assertTrue(connection.takeUrgentAnnouncement());
         assertEquals("!", program.reads());
         for (long sent = 0; sent < 1L << 31; sent += LARGE.length()) {
             peer.sends(data("").carrying(LARGE));
@@ -113,7 +104,6 @@ class UrgentTest extends TcpTrace {
         }
         assertEquals(0, connection.urgentAhead());
         peer.sends(data("!").urgent(1));
-        assertTrue(connection.takeUrgentAnnouncement());
         assertEquals(1, connection.urgentAhead());
     }
 

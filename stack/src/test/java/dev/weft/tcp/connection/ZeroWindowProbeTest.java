@@ -195,6 +195,7 @@ class ZeroWindowProbeTest extends TcpTrace {
         var una = ISS + 1 + (inFlight ? 3 * MSS : 0);
         answersProbes(Duration.ofHours(1), una);
         isOpen();
+        assertEquals(0, connection.info().timeouts(), "the peer answers");
         program.closes();
         var userTimeout = ConnectionSettings.DEFAULT.userTimeout();
         answersProbes(userTimeout.minusMinutes(1), una);
