@@ -30,12 +30,20 @@ class Rfc9293Test {
     /// What a requirement means to us.
     private enum Standing {
         DONE,
+        PART,
         NO,
         OTHER
     }
 
     private record Row(
-            String number, String section, Standing standing, String asks, String remark) {}
+            String number, String section, Standing standing, String asks, String remark) {
+        boolean isDoneOrPart() {
+            return switch (standing) {
+                case DONE, PART -> true;
+                case NO, OTHER -> false;
+            };
+        }
+    }
 
     private static Map<String, Row> rows;
     private static List<Citation> code;
@@ -75,10 +83,10 @@ class Rfc9293Test {
             if (row.standing() != Standing.DONE && row.remark().isEmpty()) {
                 missing.add(row.number() + " has no reason");
             }
-            if (row.standing() == Standing.DONE && citing(code, row.number()).isEmpty()) {
+            if (row.isDoneOrPart() && citing(code, row.number()).isEmpty()) {
                 missing.add(row.number() + " has no code: " + row.asks());
             }
-            if (row.standing() == Standing.DONE && citing(tests, RFC + row.number()).isEmpty()) {
+            if (row.isDoneOrPart() && citing(tests, RFC + row.number()).isEmpty()) {
                 missing.add(row.number() + " has no test: " + row.asks());
             }
         }
@@ -115,7 +123,8 @@ class Rfc9293Test {
                 .append("`, which fails when this page is not true; `")
                 .append(GeneratedPage.command(Rfc9293Test.class))
                 .append(
-                        "` makes it anew. The numbers are those of the RFC's appendix B; `MUST-n` and")
+                        "` makes it anew. The numbers are those of the RFC's appendix B; `MUST-n`"
+                                + " and")
                 .append(" `SHLD-n` include what it forbids. Code is what cites the number in a")
                 .append(" comment, a test what names it in its annotation.\n\n")
                 .append(summary())
@@ -139,10 +148,11 @@ class Rfc9293Test {
         var counts =
                 rows.values().stream()
                         .collect(Collectors.groupingBy(Row::standing, Collectors.counting()));
-        return "Of %d requirements %d are done, %d are not, and %d do not apply.\n"
+        return "Of %d requirements %d are done, %d in part, %d are not, and %d do not apply.\n"
                 .formatted(
                         rows.size(),
                         counts.getOrDefault(Standing.DONE, 0L),
+                        counts.getOrDefault(Standing.PART, 0L),
                         counts.getOrDefault(Standing.NO, 0L),
                         counts.getOrDefault(Standing.OTHER, 0L));
     }
@@ -150,6 +160,7 @@ class Rfc9293Test {
     private static String remark(Row row) {
         return switch (row.standing()) {
             case DONE -> row.remark();
+            case PART -> "**In part.** " + row.remark();
             case NO -> "**Not done.** " + row.remark();
             case OTHER -> "**Does not apply.** " + row.remark();
         };
@@ -187,6 +198,7 @@ class Rfc9293Test {
         var standing =
                 switch (cells[2].strip()) {
                     case "done" -> Standing.DONE;
+                    case "part" -> Standing.PART;
                     case "no" -> Standing.NO;
                     case "other" -> Standing.OTHER;
                     default -> throw new AssertionError(line);
