@@ -18,6 +18,9 @@ final class Closing {
     void close() {
         switch (connection.state()) {
             case State.Listen _, State.SynSent _ -> connection.closed(new CloseReason.Aborted());
+            // The RFC would have a FIN go at once if there is nothing before it, and FIN-WAIT-1
+            // repeat the SYN, too. Only a program that meets its peer in a simultaneous open gets
+            // here, and its FIN goes a round trip later.
             case State.SynReceived _ -> connection.closeOnceEstablished();
             case State.Established(var snd, var rcv) -> {
                 snd.queueFin();
