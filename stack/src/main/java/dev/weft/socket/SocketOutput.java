@@ -47,14 +47,15 @@ final class SocketOutput {
         }
     }
 
+    /// @param more whether others follow at once
     /// @param written is told how many octets are, as they are
-    void write(ConnectionHandle handle, Bytes octets, IntConsumer written)
+    void write(ConnectionHandle handle, Bytes octets, boolean more, IntConsumer written)
             throws IOException, InterruptedException {
         writing.take(layer.group());
         try {
             for (int at = 0; at < octets.length(); at += PIECE) {
                 var to = Math.min(octets.length(), at + PIECE);
-                write(handle, octets.slice(at, to), false);
+                write(handle, octets.slice(at, to), false, more || to < octets.length());
                 written.accept(to);
             }
         } finally {
@@ -66,7 +67,7 @@ final class SocketOutput {
             throws IOException, InterruptedException {
         writing.take(layer.group());
         try {
-            write(handle, octet, true);
+            write(handle, octet, true, false);
         } finally {
             writing.end();
         }
@@ -74,7 +75,7 @@ final class SocketOutput {
 
     /// One piece at a time is under way: this waits until there was room for the one before, not
     /// for this one, so that a program that writes little does not wait at all.
-    private void write(ConnectionHandle handle, Bytes piece, boolean urgent)
+    private void write(ConnectionHandle handle, Bytes piece, boolean urgent, boolean more)
             throws IOException, InterruptedException {
         closed.requireStillOpen();
         requireWritable();
@@ -87,7 +88,7 @@ final class SocketOutput {
             awaitWritten(awaited);
         }
         requireUnbroken(handle);
-        handle.calls().send(new ConnectionEvent.Write(piece, urgent, awaited));
+        handle.calls().send(new ConnectionEvent.Write(piece, urgent, more, awaited));
         asked = true;
     }
 

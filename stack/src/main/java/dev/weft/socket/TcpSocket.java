@@ -202,7 +202,8 @@ public final class TcpSocket implements AutoCloseable {
             var start = octets.position();
             var piece = octets.slice(start, Math.min(octets.remaining(), 4 * SocketOutput.PIECE));
             var copy = Bytes.copyOf(piece); // by the caller, not by the loom
-            write(handle, copy, count -> octets.position(start + count));
+            var more = octets.remaining() > copy.length();
+            write(handle, copy, more, count -> octets.position(start + count));
         }
     }
 
@@ -216,17 +217,18 @@ public final class TcpSocket implements AutoCloseable {
     public void write(Bytes octets) throws IOException, InterruptedException {
         var handle = requireWritable();
         if (!octets.isEmpty()) {
-            write(handle, octets, _ -> {});
+            write(handle, octets, false, _ -> {});
         }
     }
 
+    /// @param more whether others follow at once
     /// @param written is told how many octets are, as they are
-    private void write(ConnectionHandle handle, Bytes octets, IntConsumer written)
+    private void write(ConnectionHandle handle, Bytes octets, boolean more, IntConsumer written)
             throws IOException, InterruptedException {
         call(
                 "write",
                 () -> {
-                    output.write(handle, octets, written);
+                    output.write(handle, octets, more, written);
                     return true;
                 });
     }

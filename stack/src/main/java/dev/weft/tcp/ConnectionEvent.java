@@ -35,8 +35,10 @@ public sealed interface ConnectionEvent {
     ///
     /// @param octets at least one
     /// @param urgent whether the last of them is urgent
+    /// @param more whether others follow at once, so that an odd end may wait for them
     /// @param reply takes one outcome, as soon as there is room for the octets
-    record Write(Bytes octets, boolean urgent, Sink<WriteOutcome> reply) implements Call {}
+    record Write(Bytes octets, boolean urgent, boolean more, Sink<WriteOutcome> reply)
+            implements Call {}
 
     /// Nothing more will be written.
     record ShutdownOutput() implements Call {}

@@ -224,7 +224,7 @@ final class ConnectionProcess implements CspProcess {
                             ? new WriteOutcome.OutputShut()
                             : new WriteOutcome.Broken(reason);
         } else if (connection.hasRoomToSend()) {
-            connection.send(write.octets(), write.urgent());
+            connection.send(write.octets(), write.urgent(), write.more());
             outcome = new WriteOutcome.Written();
         } else {
             return;
@@ -237,7 +237,7 @@ final class ConnectionProcess implements CspProcess {
     private void takeLastWrite() {
         var write = writing;
         if (write != null && connection.maySend()) {
-            connection.send(write.octets(), write.urgent());
+            connection.send(write.octets(), write.urgent(), write.more());
             writing = null;
             write.reply().trySend(new WriteOutcome.Written());
         }
@@ -313,7 +313,7 @@ final class ConnectionProcess implements CspProcess {
         for (var late = events.tryReceive(); late != null; late = events.tryReceive()) {
             switch (late) {
                 case ConnectionEvent.Read(_, var reply) -> reply.close();
-                case ConnectionEvent.Write(_, _, var reply) -> reply.close();
+                case ConnectionEvent.Write(_, _, _, var reply) -> reply.close();
                 case ConnectionEvent.Close(var acknowledged) -> acknowledged.close();
                 case ConnectionEvent.Inform(var reply) -> reply.close();
                 case ConnectionEvent.SegmentArrives _,

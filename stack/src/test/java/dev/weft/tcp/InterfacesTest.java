@@ -10,6 +10,7 @@ import static dev.weft.testing.TcpDraft.syn;
 import static dev.weft.testing.TcpDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.message.Drop;
 import dev.weft.socket.TcpListener;
@@ -28,6 +29,7 @@ import dev.weft.wire.TcpSegment;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +71,43 @@ class InterfacesTest {
             socket.abort();
             lab.peer().forgets();
         }
+    }
+
+    /// However it is handed over: 64 KiB are no whole number of segments.
+    @Test
+    @Requirement("RFC 9293 MUST-17")
+    void aLargeWriteWithoutNagleMakesWholeSegments() throws Exception {
+        try (var lab = Lab.start()) {
+            var listener = listening(lab, "0.0.0.0", PORT);
+            var peer =
+                    TcpPeer.connects(lab.peer(), 40_000, PORT, syn -> syn.mss(1460).windowScale(7));
+            var socket = lab.begins("accept", listener::accept).result();
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            peer.acknowledges(0xffff);
+            smallSegmentsOfAWrite(lab, socket, peer, 700_000); // now the window is large
+            var small = smallSegmentsOfAWrite(lab, socket, peer, 700_000);
+            assertTrue(small <= 2, "small segments: " + small);
+        }
+    }
+
+    private static int smallSegmentsOfAWrite(Lab lab, TcpSocket socket, TcpPeer peer, int length) {
+        var writing =
+                lab.begins(
+                        "write",
+                        () -> {
+                            socket.write(ByteBuffer.wrap(new byte[length]));
+                            return true;
+                        });
+        var small = 0;
+        for (int octets = 0; octets < length; ) {
+            var segment = Peer.tcp(lab.peer().expectsPacket());
+            octets += segment.payloadLength();
+            small += segment.payloadLength() < 1460 ? 1 : 0;
+            peer.hears(segment);
+            peer.acknowledges(0xffff);
+        }
+        assertEquals(true, writing.result());
+        return small;
     }
 
     @Test

@@ -342,12 +342,19 @@ public final class Connection {
     ///
     /// @param octets what to send
     /// @param urgent whether the last of them is urgent
-    public void send(Bytes octets, boolean urgent) {
-        sendBuffer.add(octets);
+    /// @param more whether others follow at once: then an odd end of these waits like any other,
+    ///   though Nagle's algorithm be off
+    public void send(Bytes octets, boolean urgent, boolean more) {
+        sendBuffer.add(octets, more);
         if (urgent) {
             sendBuffer.markUrgent();
         }
         account();
+    }
+
+    /// The same without anything that follows at once.
+    public void send(Bytes octets, boolean urgent) {
+        send(octets, urgent, false);
     }
 
     /// Whether the program should bring more.

@@ -22,6 +22,7 @@ final class SendBuffer {
     private final BufferBudget budget;
     private SequenceNumber start;
     private int limit;
+    private boolean more;
     private @Nullable SequenceNumber urgentEnd;
 
     /// @param start the number of the first octet
@@ -53,8 +54,15 @@ final class SendBuffer {
                 && (octets.length() < TcpBounds.SURE_BUFFER || !budget.isExhausted());
     }
 
-    void add(Bytes written) {
+    /// @param follows whether more follows at once
+    void add(Bytes written, boolean follows) {
         octets.add(written);
+        more = follows;
+    }
+
+    /// Whether the program is in the middle of a write.
+    boolean expectsMore() {
+        return more;
     }
 
     /// The last octet is urgent (MUST-30).

@@ -343,9 +343,10 @@ final class Sender {
 
     /// Nagle's algorithm (RFC 9293 §3.7.4, SHLD-7) in Minshall's form, as in Linux: small segments
     /// wait only for a small segment in flight. So the end of a large write does not wait for its
-    /// beginning.
+    /// beginning. Who turns it off (MUST-17) still has whole segments made of a write that comes in
+    /// pieces.
     private boolean nagleAllows() {
-        return connection.settings().noDelay() || smallEnd.isAtMost(una);
+        return (connection.settings().noDelay() && !buffer.expectsMore()) || smallEnd.isAtMost(una);
     }
 
     /// One segment, as large as possible (SHLD-28), or as many whole ones as fit into a superframe.

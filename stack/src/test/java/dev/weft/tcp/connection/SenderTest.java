@@ -250,6 +250,35 @@ class SenderTest extends TcpTrace {
         assertEquals(List.of(20), lengths(peer.hasHeard()));
     }
 
+    /// A program hands a large write over in pieces of 64 KiB, which are no whole segments.
+    @Test
+    @Requirement("RFC 9293 MUST-17")
+    void withoutNaglePiecesOfOneWriteStillMakeWholeSegments() {
+        givenPath(1500, true);
+        givenSettings(settings -> settings.withNoDelay(true));
+        established();
+        program.writes(2 * MSS + 10, true); // nothing small is in flight: its odd end may go
+        assertEquals(List.of(2 * MSS + 10), lengths(peer.hasHeard()));
+        program.writes(2 * MSS + 10, true);
+        assertEquals(List.of(2 * MSS), lengths(peer.hasHeard()));
+        program.writes(MSS + 10, false);
+        assertEquals(List.of(MSS + 20), lengths(peer.hasHeard()));
+    }
+
+    /// What follows is late: its beginning does not wait for ever.
+    @Test
+    @Requirement("RFC 9293 MUST-17")
+    void anOddEndWaitsForASmallSegmentAtMost() {
+        givenSettings(settings -> settings.withNoDelay(true));
+        established();
+        program.writes(10, true);
+        assertEquals(List.of(10), lengths(peer.hasHeard()));
+        program.writes(10, true);
+        peer.expectsNothing();
+        peer.sends(ack());
+        assertEquals(List.of(10), lengths(peer.hasHeard()));
+    }
+
     /// The last small segment is 2^31 octets behind, and would seem to lie ahead.
     @Test
     @Requirement("RFC 9293 SHLD-7")

@@ -361,6 +361,14 @@ abstract class TcpTrace {
             collect();
         }
 
+        /// The same, as a part of a larger write or as its end.
+        void writes(int length, boolean more) {
+            var octets = PacketDraft.pattern(length);
+            remember(octets);
+            connection.send(octets, false, more);
+            collect();
+        }
+
         void writesUrgently(String text) {
             remember(Bytes.ofUtf8(text));
             connection.send(Bytes.ofUtf8(text), true);
