@@ -31,6 +31,8 @@ record MatrixCase(
         TcpConfig server,
         boolean noDelay,
         List<Exchange> exchanges) {
+    private static final Duration LONG_WAY = Duration.ofMillis(300);
+
     /// Who speaks when.
     enum Order {
         /// Both at once.
@@ -140,6 +142,59 @@ record MatrixCase(
 
     private static int one(SplittableRandom random, int... of) {
         return of[random.nextInt(of.length)];
+    }
+
+    /// Streams of several of the largest windows by a long way: what only shows when much is in
+    /// flight.
+    static MatrixCase ofLongStreams(LinkConditions there) {
+        var nothing = new Stream(0, 1, 1, Duration.ZERO);
+        var much = new Stream(6_000_000, 100_000, 65_536, Duration.ZERO);
+        return new MatrixCase(
+                1,
+                1500,
+                false,
+                there.withDelay(LONG_WAY),
+                LinkConditions.PERFECT.withDelay(LONG_WAY),
+                TcpConfig.DEFAULT,
+                TcpConfig.DEFAULT,
+                false,
+                List.of(new Exchange(Order.CLIENT_FIRST, much, nothing)));
+    }
+
+    /// How long it may take: many times what the wire's rate, its delay, what gets lost there and
+    /// the readers' pauses ask for. Where the wire loses half of all, single segments take minutes.
+    Duration longest() {
+        var lost = 1 - (1 - lost(toRight)) * (1 - lost(toLeft));
+        var way = seconds(toRight.delay().plus(toRight.jitter()));
+        var roundTrip = way + seconds(toLeft.delay().plus(toLeft.jitter())) + 0.05;
+        var again = lost * (0.4 + 2 * roundTrip) / Math.pow(1 - lost, 4);
+        var window = Math.min(client.bounds().receiveBuffer(), server.bounds().receiveBuffer());
+        var segment = Math.min(mtu - 60, window);
+        var expected = 0.0;
+        for (var exchange : exchanges) {
+            for (var stream : List.of(exchange.up, exchange.down)) {
+                expected += (10 + (double) stream.octets / segment) * (roundTrip + again);
+                expected += 16 * stream.octets * (perBit(toRight) + perBit(toLeft));
+                expected += stream.octets * seconds(stream.pause); // reads may find little
+            }
+        }
+        return Duration.ofMinutes(20).plusMillis((long) (50 * 1000 * expected));
+    }
+
+    /// What a packet has to fear on its way.
+    private static double lost(LinkConditions conditions) {
+        var burst = conditions.burst();
+        var inBursts =
+                burst == null ? 0 : burst.loss() * burst.begin() / (burst.begin() + burst.end());
+        return conditions.loss() + conditions.corruption() + inBursts;
+    }
+
+    private static double perBit(LinkConditions conditions) {
+        return conditions.bandwidth() == 0 ? 0 : 1.0 / conditions.bandwidth();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
     }
 
     OffloadCapabilities capabilities() {

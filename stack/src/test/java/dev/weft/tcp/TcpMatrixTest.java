@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.weft.device.LinkConditions;
+import dev.weft.device.LinkConditions.BurstLoss;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +47,26 @@ class TcpMatrixTest {
                 throw replayable(seed, t);
             }
         }
+    }
+
+    /// What a wire of 300 ms each way does to six million octets, and how many seconds they may
+    /// take.
+    static Stream<Arguments> longWays() {
+        var wire = LinkConditions.PERFECT;
+        return Stream.of(
+                Arguments.of(wire, 40),
+                Arguments.of(wire.withBandwidth(20_000_000).withQueue(1000, 1_000_000), 60),
+                Arguments.of(wire.withReordering(0.01, Duration.ofMillis(5)), 300),
+                Arguments.of(wire.withLoss(0.001), 300),
+                Arguments.of(wire.withBurst(new BurstLoss(0.0005, 0.05, 0.9)), 100));
+    }
+
+    @ParameterizedTest
+    @MethodSource("longWays")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void aLongWayIsUsedWell(LinkConditions there, int seconds) throws Exception {
+        new MatrixRun(MatrixCase.ofLongStreams(there), Duration.ofSeconds(seconds))
+                .run(OutputStream.nullOutputStream());
     }
 
     /// The same once more, recorded: a simulation does the same again.
