@@ -5,6 +5,7 @@ import static dev.weft.tcp.connection.SegmentDraft.data;
 import static dev.weft.tcp.connection.SegmentDraft.fin;
 import static dev.weft.tcp.connection.SegmentDraft.rst;
 import static dev.weft.tcp.connection.SegmentDraft.rstAck;
+import static dev.weft.tcp.connection.SegmentDraft.syn;
 import static dev.weft.tcp.connection.SegmentDraft.synAck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -14,6 +15,8 @@ import dev.weft.testing.Requirement;
 import dev.weft.wire.Bytes;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ClosingTest extends TcpTrace {
     private static final Duration TIME_WAIT = TcpConfig.DEFAULT.timeWait();
@@ -371,52 +374,83 @@ class ClosingTest extends TcpTrace {
         isClosed(CloseReason.Finished.class);
     }
 
-    @Test
+    /// Once both have said all that they had to say, a reset is no news.
+    @ParameterizedTest
     @Requirement({"RFC 9293 §3.10.7.4", "RFC 9293 MUST-12"})
-    void aResetInEachStateEndsTheConnection() {
-        established();
-        program.shutsOutput();
-        peer.sends(rst().seq(IRS + 1));
-        isClosed(CloseReason.Reset.class);
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"CLOSED", "LISTEN", "TIME_WAIT"})
+    void aResetInEachStateEndsTheConnection(TcpStates.Name state) {
+        reaches(state);
+        peer.forgets();
+        peer.sends(state == TcpStates.Name.SYN_SENT ? rstAck().seq(0) : rst().seq(peer.nxt()));
+        Class<? extends CloseReason> because =
+                switch (state) {
+                    case SYN_SENT -> CloseReason.Refused.class;
+                    case SYN_RECEIVED, ESTABLISHED, FIN_WAIT_1, FIN_WAIT_2, CLOSE_WAIT ->
+                            CloseReason.Reset.class;
+                    case CLOSING, LAST_ACK -> CloseReason.Finished.class;
+                    case CLOSED, LISTEN, TIME_WAIT -> throw new AssertionError(state);
+                };
+        isClosed(because);
+        peer.expectsNothing();
+    }
+
+    /// RFC 1337 §3.
+    @Test
+    @Requirement("RFC 9293 MUST-13")
+    void aResetInTimeWaitDoesNotEndIt() {
+        reaches(TcpStates.Name.TIME_WAIT);
+        peer.sends(rst().seq(peer.nxt()));
+        isIn(TcpStates.Name.TIME_WAIT);
     }
 
     @Test
-    @Requirement("RFC 9293 §3.10.7.4")
-    void aResetInFinWait2IsAReset() {
-        established();
-        program.shutsOutput();
-        peer.sends(ack().ack(ISS + 2));
-        peer.sends(rst().seq(IRS + 1));
-        isClosed(CloseReason.Reset.class);
+    @Requirement("RFC 9293 §3.10.7.2")
+    void aResetInListenIsIgnored() {
+        reaches(TcpStates.Name.LISTEN);
+        peer.sends(rst().seq(IRS));
+        isIn(TcpStates.Name.LISTEN);
+        peer.expectsNothing();
     }
 
-    @Test
-    @Requirement("RFC 9293 §3.10.7.4")
-    void aResetInCloseWaitIsAReset() {
-        established();
-        peer.sends(fin());
-        peer.sends(rst().seq(IRS + 2));
-        isClosed(CloseReason.Reset.class);
-    }
-
-    @Test
-    @Requirement("RFC 9293 §3.10.7.4")
-    void aResetInLastAckIsNoNews() {
-        established();
-        peer.sends(fin());
-        program.closes();
-        peer.sends(rst().seq(IRS + 2));
-        isClosed(CloseReason.Finished.class);
-    }
-
-    @Test
-    @Requirement("RFC 9293 §3.10.7.4")
-    void aResetInClosingIsNoNews() {
-        established();
-        program.shutsOutput();
-        peer.sends(fin().ack(ISS + 1));
-        peer.sends(rst().seq(IRS + 2));
-        isClosed(CloseReason.Finished.class);
+    /// By the shortest way.
+    private void reaches(TcpStates.Name state) {
+        switch (state) {
+            case CLOSED -> throw new AssertionError("nothing to be reached");
+            case LISTEN -> listens();
+            case SYN_SENT -> opens();
+            case SYN_RECEIVED -> {
+                listens();
+                peer.sends(syn().seq(IRS));
+            }
+            case ESTABLISHED -> established();
+            case FIN_WAIT_1 -> {
+                established();
+                program.shutsOutput();
+            }
+            case FIN_WAIT_2 -> {
+                reaches(TcpStates.Name.FIN_WAIT_1);
+                peer.sends(ack().ack(ISS + 2));
+            }
+            case CLOSE_WAIT -> {
+                established();
+                peer.sends(fin());
+            }
+            case CLOSING -> {
+                reaches(TcpStates.Name.FIN_WAIT_1);
+                peer.sends(fin().ack(ISS + 1));
+            }
+            case LAST_ACK -> {
+                reaches(TcpStates.Name.CLOSE_WAIT);
+                program.shutsOutput();
+            }
+            case TIME_WAIT -> {
+                reaches(TcpStates.Name.FIN_WAIT_2);
+                peer.sends(fin());
+            }
+        }
+        isIn(state);
     }
 
     @Test
