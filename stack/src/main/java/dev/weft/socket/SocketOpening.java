@@ -101,7 +101,6 @@ final class SocketOpening {
                 .send(
                         new TcpRequest.Connect(
                                 bound == null ? Endpoint.ANY : bound,
-                                bound != null,
                                 to,
                                 options.settings(),
                                 outcomes));

@@ -34,13 +34,11 @@ public sealed interface TcpRequest {
     /// Connect to a peer.
     ///
     /// @param local our end; the address may be unspecified and the port 0
-    /// @param reserved whether the port is one that I have reserved
     /// @param remote the peer's end
     /// @param settings what the connection begins with
     /// @param reply takes two outcomes
     record Connect(
             Endpoint local,
-            boolean reserved,
             Endpoint remote,
             ConnectionSettings settings,
             Sink<OpeningOutcome> reply)

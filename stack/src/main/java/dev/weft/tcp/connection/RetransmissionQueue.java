@@ -44,11 +44,6 @@ final class RetransmissionQueue {
         return first == null ? null : first.at;
     }
 
-    /// Whether anything up to here has gone more than once.
-    boolean wasSentAgain(SequenceNumber ack) {
-        return againTo != null && ack.isAtMost(againTo);
-    }
-
     /// Lets go of what is acknowledged.
     ///
     /// @return how long the last of it took, null if that cannot be told

@@ -76,10 +76,6 @@ final class RttEstimator {
         rto = Math.clamp(atLeast.toNanos(), rto, max);
     }
 
-    boolean hasSample() {
-        return srtt >= 0;
-    }
-
     /// SRTT; zero before the first measurement.
     Duration smoothed() {
         return Duration.ofNanos(Math.max(srtt, 0));

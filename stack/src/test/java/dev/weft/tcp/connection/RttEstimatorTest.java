@@ -1,7 +1,6 @@
 package dev.weft.tcp.connection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weft.testing.Requirement;
@@ -15,7 +14,7 @@ class RttEstimatorTest {
     @Test
     @Requirement("RFC 6298 §2.1")
     void beforeAnythingIsMeasuredTheTimeoutIsOneSecond() {
-        assertFalse(rtt.hasSample());
+        assertEquals(Duration.ZERO, rtt.smoothed());
         assertEquals(Duration.ofSeconds(1), rtt.timeout());
     }
 
@@ -24,7 +23,6 @@ class RttEstimatorTest {
     @Requirement({"RFC 6298 §2.2", "RFC 9293 MUST-18"})
     void theFirstMeasurementSetsEverything() {
         rtt.sample(ms(300));
-        assertTrue(rtt.hasSample());
         assertEquals(ms(300), rtt.smoothed());
         assertEquals(ms(900), rtt.timeout());
     }
