@@ -24,10 +24,10 @@ public final class WarmUp {
     public static String inWords() {
         return String.format(
                 Locale.ROOT,
-                "Before a subject counts, it has had %s s (Weft) or %s s (all others) each of"
-                        + " flood with 56 and with 1471 B, bulk in, bulk out and rr, four"
+                "Before a subject counts, it has had %s s (Weft, twice) or %s s (all others) each"
+                        + " of flood with 56 and with 1471 B, bulk in, bulk out and rr, four"
                         + " times 1000 pings, and Weft %,d connections more, since its JVM"
-                        + " compiles meanwhile.",
+                        + " compiles meanwhile, for which it may use all cores.",
                 OF_WEFT.toMillis() / 1e3,
                 OF_OTHERS.toMillis() / 1e3,
                 CONNECTIONS_OF_WEFT);
@@ -37,6 +37,19 @@ public final class WarmUp {
         if (subject.setting().wire() == Setting.Wire.BAD) {
             subject.setConditions(Duration.ZERO, 0);
         }
+        if (subject.kind().isWeft()) {
+            subject.spread();
+            warm(loads, subject);
+            loads.connections(subject, 10, CONNECTIONS_OF_WEFT, 4096);
+            warm(loads, subject);
+            subject.gather();
+        } else {
+            warm(loads, subject);
+        }
+    }
+
+    private static void warm(Loads loads, Subject subject)
+            throws IOException, InterruptedException {
         var time = of(subject.kind());
         loads.flood(subject, 128, time, 56);
         loads.flood(subject, 128, time, 1471);
@@ -45,9 +58,6 @@ public final class WarmUp {
         }
         loads.requestsAndResponses(subject, 10, time);
         loads.pings(subject, 1000, 4, Duration.ofMillis(150), 1471, true);
-        if (subject.kind().isWeft()) {
-            loads.connections(subject, 10, CONNECTIONS_OF_WEFT, 4096);
-        }
     }
 
     private static Duration of(SubjectKind kind) {

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Which cores a subject and its load run on. On few cores the same pair of programs runs at half
 /// or double speed, depending on where the kernel puts them; so all pairs are put alike.
@@ -52,6 +54,27 @@ public enum Pinning {
             case SPLIT -> on(CORES.get(1), command);
             case SAME -> on(CORES.getFirst(), command);
         };
+    }
+
+    /// What moves all threads of a subject that runs to where it belongs.
+    ///
+    /// @param pid its process
+    /// @return the command line, or null if it may stay where it is
+    public @Nullable List<String> gather(long pid) {
+        return this == NONE ? null : move(pid, List.of(CORES.getFirst()));
+    }
+
+    /// What lets all threads of a subject that runs use all cores.
+    ///
+    /// @param pid its process
+    /// @return the command line, or null if they may already
+    public @Nullable List<String> spread(long pid) {
+        return this == NONE ? null : move(pid, CORES);
+    }
+
+    private static List<String> move(long pid, List<Integer> cores) {
+        var list = cores.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return List.of("taskset", "-a", "-c", "-p", list, Long.toString(pid));
     }
 
     private static List<String> on(int core, List<String> command) {

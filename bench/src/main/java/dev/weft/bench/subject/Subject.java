@@ -114,6 +114,26 @@ public final class Subject {
         }
     }
 
+    /// Lets it use all cores for a while, so that its compilers do not take turns with its work.
+    public void spread() throws IOException, InterruptedException {
+        for (var process : processes) {
+            move(setting.pinning().spread(process.pid()));
+        }
+    }
+
+    /// Puts it back to where it belongs.
+    public void gather() throws IOException, InterruptedException {
+        for (var process : processes) {
+            move(setting.pinning().gather(process.pid()));
+        }
+    }
+
+    private void move(@Nullable List<String> command) throws IOException, InterruptedException {
+        if (command != null) {
+            host.check(command);
+        }
+    }
+
     /// Those that have ended hear nothing any more; that is for [#whyEnded] to say.
     private void signal(String signal) throws IOException, InterruptedException {
         for (var process : processes) {

@@ -2,8 +2,11 @@ package dev.weft.bench.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PinningTest {
@@ -41,7 +44,27 @@ class PinningTest {
     }
 
     @Test
+    void whatRunsIsMoved() throws Exception {
+        var waiting = new ProcessBuilder("cat").start(); // for its input, which never comes
+        try {
+            for (var pinning : List.of(Pinning.SAME, Pinning.automatic())) {
+                for (var command :
+                        Stream.of(pinning.spread(waiting.pid()), pinning.gather(waiting.pid()))
+                                .filter(Objects::nonNull)
+                                .toList()) {
+                    assertEquals(
+                            0, new ProcessBuilder(command).start().waitFor(), command::toString);
+                }
+            }
+        } finally {
+            waiting.destroy();
+        }
+    }
+
+    @Test
     void noneLeavesItToTheKernel() {
+        assertNull(Pinning.NONE.gather(1));
+        assertNull(Pinning.NONE.spread(1));
         assertEquals(PROGRAM, Pinning.NONE.subject(PROGRAM));
         assertEquals(PROGRAM, Pinning.NONE.load(PROGRAM));
     }
