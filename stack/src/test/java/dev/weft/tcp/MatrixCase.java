@@ -181,12 +181,13 @@ record MatrixCase(
         return Duration.ofMinutes(20).plusMillis((long) (50 * 1000 * expected));
     }
 
-    /// What a packet has to fear on its way.
-    private static double lost(LinkConditions conditions) {
+    /// What a packet has to fear on its way; a queue that takes no superframe loses many.
+    private double lost(LinkConditions conditions) {
         var burst = conditions.burst();
         var inBursts =
                 burst == null ? 0 : burst.loss() * burst.begin() / (burst.begin() + burst.end());
-        return conditions.loss() + conditions.corruption() + inBursts;
+        var narrow = conditions.queueFrames() < 10 || conditions.queueOctets() < 4 * mtu;
+        return conditions.loss() + conditions.corruption() + inBursts + (narrow ? 0.25 : 0);
     }
 
     private static double perBit(LinkConditions conditions) {
