@@ -27,7 +27,7 @@ final class FakePoller implements Poller {
 
     /// False if there was nothing to read: who waits for a descriptor may be woken early.
     boolean read(int fileDescriptor) {
-        lock.lock();
+        acquire();
         try {
             return readable.remove(fileDescriptor);
         } finally {
@@ -36,7 +36,7 @@ final class FakePoller implements Poller {
     }
 
     long polls() {
-        lock.lock();
+        acquire();
         try {
             return polls;
         } finally {
@@ -45,7 +45,7 @@ final class FakePoller implements Poller {
     }
 
     int listed() {
-        lock.lock();
+        acquire();
         try {
             return descriptors.size();
         } finally {
@@ -54,7 +54,7 @@ final class FakePoller implements Poller {
     }
 
     int closed() {
-        lock.lock();
+        acquire();
         try {
             return closed;
         } finally {
@@ -90,7 +90,7 @@ final class FakePoller implements Poller {
 
     @Override
     public boolean poll(long timeoutNanos) {
-        lock.lock();
+        acquire();
         try {
             polls++;
             var left = timeoutNanos;
@@ -122,7 +122,7 @@ final class FakePoller implements Poller {
 
     @Override
     public boolean isReady(int token) {
-        lock.lock();
+        acquire();
         try {
             return ready.contains(token);
         } finally {
@@ -141,12 +141,20 @@ final class FakePoller implements Poller {
     }
 
     private void locked(Runnable change) {
-        lock.lock();
+        acquire();
         try {
             change.run();
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Without standing in the lock's queue: a process there would wait for its carrier to go on,
+    /// and the carrier behind it for the lock.
+    private void acquire() {
+        while (!lock.tryLock()) {
+            Thread.onSpinWait();
         }
     }
 
