@@ -19,9 +19,12 @@ import java.util.List;
 final class TapWriter implements CspProcess {
     private static final int BATCH = 64;
 
-    /// After so many octets in a row, the reader has its turn: the kernel's queue is short, and
-    /// what it holds are acknowledgments of what we write.
-    private static final int TURN = 1 << 20;
+    /// After so many octets or frames, the reader has its turn: the kernel's queue is short, and
+    /// what it holds are acknowledgments of what we write, one for every second segment. The reader
+    /// takes half as many frames in its turn.
+    private static final int OCTETS_OF_TURN = 1 << 20;
+
+    private static final int FRAMES_OF_TURN = 2 * TapReader.BATCH;
 
     private static final int HEADER = VirtioNetHeader.LEGACY_LENGTH;
 
@@ -36,6 +39,8 @@ final class TapWriter implements CspProcess {
     private final List<Frame> batch = new ArrayList<>(BATCH);
     private int frames;
     private long octets;
+    private int framesOfTurn;
+    private long octetsOfTurn;
 
     TapWriter(TapSetup.Opened tap, Loom loom, Attachment attachment) {
         this.tap = tap;
@@ -55,8 +60,10 @@ final class TapWriter implements CspProcess {
                 for (var frame : batch) {
                     attachment.tookDown(frame);
                     send(frame);
-                    if (octets >= TURN) {
+                    if (octetsOfTurn >= OCTETS_OF_TURN || framesOfTurn >= FRAMES_OF_TURN) {
                         count();
+                        framesOfTurn = 0;
+                        octetsOfTurn = 0;
                         loom.pause();
                     }
                 }
@@ -98,6 +105,8 @@ final class TapWriter implements CspProcess {
         }
         frames++;
         octets += length;
+        framesOfTurn++;
+        octetsOfTurn += length;
     }
 
     private void count() {

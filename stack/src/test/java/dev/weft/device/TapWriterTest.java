@@ -118,6 +118,17 @@ class TapWriterTest {
                 seenByReader::toString);
     }
 
+    @Test
+    void theReaderHasItsTurnBetweenManyFrames() throws Exception {
+        var small = Frames.tcpSuperframe(1000, 1448);
+        var frames =
+                written(
+                        OffloadCapabilities.ALL,
+                        Collections.nCopies(300, small).toArray(Frame[]::new));
+        assertEquals(300, frames.size());
+        assertTrue(seenByReader.contains(128L), seenByReader::toString);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void forAnyOtherTheSuperframeIsCut(boolean checksums) throws Exception {
