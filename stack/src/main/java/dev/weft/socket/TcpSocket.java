@@ -432,16 +432,25 @@ public final class TcpSocket implements AutoCloseable {
             SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
             return;
         }
-        Channel<Boolean> acknowledged = layer.group().answers("all acknowledged", 1);
-        var heard = SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(acknowledged));
-        if (heard && linger > 0) {
-            try {
-                if (acknowledged.receive(deadline(Duration.ofSeconds(linger))) == null) {
-                    SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
-                }
-            } catch (ChannelClosedException allArrived) {
-                // what we have waited for
+        if (linger < 0) {
+            SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(null));
+        } else {
+            linger(handle, deadline(Duration.ofSeconds(linger)));
+        }
+    }
+
+    private void linger(ConnectionHandle handle, MonotonicTime deadline)
+            throws InterruptedException {
+        Channel<Boolean> acknowledged = layer.group().channel("all acknowledged", 1);
+        if (!SocketCalls.tell(handle.calls(), new ConnectionEvent.Close(acknowledged))) {
+            return;
+        }
+        try {
+            if (acknowledged.receive(deadline) == null) {
+                SocketCalls.tell(handle.calls(), new ConnectionEvent.Abort());
             }
+        } catch (ChannelClosedException allArrived) {
+            // what we have waited for
         }
     }
 

@@ -7,6 +7,7 @@ import dev.weft.tcp.connection.ConnectionSettings;
 import dev.weft.wire.Bytes;
 import dev.weft.wire.SequenceNumber;
 import dev.weft.wire.TcpSegment;
+import org.jspecify.annotations.Nullable;
 
 /// What a [ConnectionProcess] hears.
 public sealed interface ConnectionEvent {
@@ -48,8 +49,9 @@ public sealed interface ConnectionEvent {
 
     /// The program has done with it.
     ///
-    /// @param acknowledged is closed once the peer has everything, or never will
-    record Close(Sink<Boolean> acknowledged) implements Call {}
+    /// @param acknowledged is closed once the peer has everything, or never will; null if nobody
+    ///   waits for that
+    record Close(@Nullable Sink<Boolean> acknowledged) implements Call {}
 
     /// The program has done with it, and the peer shall see that at once.
     record Abort() implements Call {}

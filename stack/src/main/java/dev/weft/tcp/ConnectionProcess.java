@@ -314,7 +314,11 @@ final class ConnectionProcess implements CspProcess {
             switch (late) {
                 case ConnectionEvent.Read(_, var reply) -> reply.close();
                 case ConnectionEvent.Write(_, _, _, var reply) -> reply.close();
-                case ConnectionEvent.Close(var acknowledged) -> acknowledged.close();
+                case ConnectionEvent.Close(var acknowledged) -> {
+                    if (acknowledged != null) {
+                        acknowledged.close();
+                    }
+                }
                 case ConnectionEvent.Inform(var reply) -> reply.close();
                 case ConnectionEvent.SegmentArrives _,
                         ConnectionEvent.PathFails _,
