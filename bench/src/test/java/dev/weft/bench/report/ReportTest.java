@@ -155,7 +155,7 @@ class ReportTest {
     void howLongSubjectsAreWarmedIsInTheReport() throws IOException {
         new Report(latency()).writeTo(folder);
         var report = Files.readString(folder.resolve("report.md"));
-        assertTrue(report.contains("2.0 s (Weft) or 0.5 s (all others)"), report);
+        assertTrue(report.contains("2.0 s (Weft, twice) or 0.5 s (all others)"), report);
         assertTrue(report.contains("Weft 30,000 connections"), report);
     }
 
