@@ -77,15 +77,16 @@ final class ConnectionProcess implements CspProcess {
         }
     }
 
-    /// An acknowledgment goes alone only when everybody else has had a turn: the program, whose
-    /// answer, window or end takes it along; and the device, which may have more to acknowledge.
+    /// The program's answer, window or end takes the acknowledgment along. A program that has just
+    /// got something answers in its next turn, if at all; one that does not read yet has to be
+    /// started, or to end, which takes others' turns, too.
     ///
     /// @param served whether the program has just got something
     private void letProgramAnswer(boolean served) throws InterruptedException {
-        if (connection.isAcknowledgmentDue()) {
-            context.connections().loom().pause();
-        } else if (served) {
+        if (served) {
             context.connections().loom().giveWay();
+        } else if (connection.isAcknowledgmentDue()) {
+            context.connections().loom().pause();
         } else {
             return;
         }
