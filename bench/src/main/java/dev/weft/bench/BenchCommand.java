@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  sudo ./weft bench all --quick          everything in about 15 minutes",
+            "  sudo ./weft bench all --quick          everything in about half an hour",
             "  sudo ./weft bench all --peers          everything, in some hours",
             "  sudo ./weft bench latency --only 'connections=1000 size=1471'",
             "  ./weft bench throughput                needs no privilege"

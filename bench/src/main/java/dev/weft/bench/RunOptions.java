@@ -20,7 +20,7 @@ final class RunOptions {
 
     @Option(
             names = "--quick",
-            description = "Fewer cases and shorter trials: all in about 15 minutes.")
+            description = "Fewer cases and shorter trials: all in about half an hour.")
     boolean quick;
 
     @Option(
