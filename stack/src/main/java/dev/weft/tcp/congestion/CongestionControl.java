@@ -52,6 +52,12 @@ public interface CongestionControl {
     /// @param again whether it has for the same segment before
     void onTimeout(int flight, boolean again);
 
+    /// It had expired for nothing: what was in flight has arrived, only late (RFC 4015 §3.2).
+    ///
+    /// @param flight octets in flight now
+    /// @param octets how much was acknowledged late
+    void onSpuriousTimeout(int flight, int octets);
+
     /// Nothing was sent for longer than a retransmission timeout.
     void onIdle();
 

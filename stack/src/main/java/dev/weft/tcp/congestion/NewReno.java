@@ -27,6 +27,7 @@ public final class NewReno implements CongestionControl {
     private int cwnd;
     private int ssthresh = LARGEST; // RFC 5681 §3.1: "SHOULD be set arbitrarily high"
     private int acknowledged; // in congestion avoidance, since the window last grew
+    private int beforeTimeout = LARGEST; // RFC 4015 §3.2 (0): pipe_prev
 
     NewReno(int smss, boolean synLost) {
         this.smss = smss;
@@ -91,10 +92,17 @@ public final class NewReno implements CongestionControl {
     @Override
     public void onTimeout(int flight, boolean again) {
         if (!again) {
+            beforeTimeout = Math.max(flight, ssthresh);
             ssthresh = halved(flight);
         }
         cwnd = smss; // RFC 5681 §3.1: the loss window
         acknowledged = 0;
+    }
+
+    @Override
+    public void onSpuriousTimeout(int flight, int octets) {
+        cwnd = atMost(flight + Math.min(octets, initialWindow())); // (8): no burst
+        ssthresh = beforeTimeout;
     }
 
     @Override

@@ -1,12 +1,13 @@
 package dev.weft.tcp.connection;
 
 import dev.weft.tcp.congestion.CongestionControl;
+import dev.weft.time.MonotonicTime;
 import dev.weft.wire.SequenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /// What is lost and goes again: fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582 §3.2),
-/// and everything from SND.UNA on after a timeout. Selective acknowledgments would tell more; this
-/// is where they go.
+/// and everything from SND.UNA on after a timeout, unless that was for nothing (RFC 3522, RFC 4015).
+/// Selective acknowledgments would tell more; this is where they go.
 final class LossRecovery {
     private static final int THRESHOLD = 3;
 
@@ -18,6 +19,7 @@ final class LossRecovery {
     private boolean partial; // whether a part was acknowledged since
     private boolean firstAgain;
     private @Nullable SequenceNumber cursor;
+    private @Nullable MonotonicTime suspect;
     private ConnectionObserver.Reason reason = ConnectionObserver.Reason.TIMEOUT;
 
     /// @param iss our initial sequence number (RFC 6582 §3.2 (1))
@@ -76,6 +78,7 @@ final class LossRecovery {
     ///   is lost does not take a round trip for each segment
     boolean onAcknowledged(int octets, SequenceNumber una, SequenceNumber nxt, boolean limited) {
         duplicates = 0;
+        suspect = null;
         var from = cursor;
         if (from != null) {
             cursor = una.isBefore(nxt) ? SequenceNumber.max(from, una) : null;
@@ -103,10 +106,28 @@ final class LossRecovery {
         return first;
     }
 
+    /// When something was sent again for a timeout that may have been for nothing: RFC 3522 §3.2
+    /// (1), RetransmitTS. Null if nothing was since new data was last acknowledged.
+    @Nullable MonotonicTime suspectTimeout() {
+        return suspect;
+    }
+
+    /// The acknowledgment is of what went before the timeout, so that was for nothing; the rest does
+    /// not go again (RFC 4015 §3.2 (7)). To be told before [#onAcknowledged].
+    ///
+    /// @param octets how much is acknowledged
+    void onSpuriousTimeout(int octets, SequenceNumber una, SequenceNumber nxt) {
+        cursor = null;
+        congestion.onSpuriousTimeout(nxt.distanceFrom(una), octets);
+    }
+
     /// The retransmission timer has expired.
     ///
     /// @param again whether it had for the same data before
-    void onTimeout(SequenceNumber una, SequenceNumber nxt, boolean again) {
+    void onTimeout(SequenceNumber una, SequenceNumber nxt, boolean again, MonotonicTime now) {
+        if (!again) {
+            suspect = now;
+        }
         duplicates = 0;
         fast = false;
         firstAgain = false;

@@ -18,6 +18,7 @@ final class RttEstimator {
     private long rttvar;
     private long rto;
     private int backoff;
+    private boolean tooShort; // the timeout was
     private long least = Long.MAX_VALUE;
     private long leastUntil;
 
@@ -35,6 +36,9 @@ final class RttEstimator {
         if (srtt < 0) {
             srtt = r;
             rttvar = r / 2;
+        } else if (tooShort) {
+            srtt = Math.max(srtt, r);
+            rttvar = Math.max(rttvar, r / 2);
         } else {
             // RTTVAR first: its formula needs the old SRTT (RFC 6298 §2.3).
             rttvar += (Math.abs(srtt - r) - rttvar) / 4;
@@ -42,6 +46,13 @@ final class RttEstimator {
         }
         rto = Math.clamp(srtt + Math.max(GRANULARITY, 4 * rttvar), min, max);
         backoff = 0;
+        tooShort = false;
+    }
+
+    /// A timeout was for nothing. How long the answer took is not known: it may be that of a second
+    /// one, after the first was lost. So the next measurement counts in full (RFC 4015 §3.2 (10)).
+    void onSpuriousTimeout() {
+        tooShort = true;
     }
 
     /// A round trip that may have an idle time in it, as seen by a side that only receives: good

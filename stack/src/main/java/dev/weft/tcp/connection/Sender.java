@@ -177,14 +177,31 @@ final class Sender {
         progressAt = now;
         timeouts = 0;
         connection.progresses();
+        var late = isLate(segment);
+        if (late) {
+            rtt.onSpuriousTimeout();
+            recovery.onSpuriousTimeout(acknowledged, una, nxt);
+        }
         measure(segment, ack, now);
-        var anew = recovery.onAcknowledged(acknowledged, una, nxt, limited);
+        var anew = recovery.onAcknowledged(acknowledged, una, nxt, limited && !late);
         fitBuffer();
         if (una.equals(nxt)) {
             timers.cancel(Timers.Name.RETRANSMISSION); // RFC 6298 §5.2
         } else if (anew) {
             startTimer(now); // RFC 6298 §5.3
         }
+    }
+
+    /// Whether it answers what went before the timeout, and not what went again (RFC 3522 §3.2 (5)).
+    private boolean isLate(TcpSegment segment) {
+        var suspect = recovery.suspectTimeout();
+        var oldest = sent.oldest();
+        if (suspect == null || oldest == null || !segment.options().timestamps()) {
+            return false;
+        }
+        var echoed = segment.options().tsEcr();
+        return echoed - connection.timestamp(suspect) < 0
+                && echoed - connection.timestamp(oldest) >= 0;
     }
 
     private void measure(TcpSegment segment, SequenceNumber ack, MonotonicTime now) {
@@ -422,7 +439,7 @@ final class Sender {
             // MUST-35: nothing is lost, there is no room for it
             recovery.sendAgain(una, nxt, ConnectionObserver.Reason.WINDOW);
         } else {
-            recovery.onTimeout(una, nxt, timeouts > 0);
+            recovery.onTimeout(una, nxt, timeouts > 0, now);
             timeouts++;
         }
         rtt.backOff();

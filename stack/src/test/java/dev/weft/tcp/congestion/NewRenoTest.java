@@ -134,6 +134,17 @@ class NewRenoTest {
         assertEquals(4 * SMSS, reno.slowStartThreshold());
     }
 
+    /// As much as has left the network may follow, but no more than at the beginning.
+    @Test
+    @Requirement("RFC 4015 §3.2")
+    void aTimeoutForNothingIsUndone() {
+        reno.onLoss(40 * SMSS);
+        reno.onTimeout(16 * SMSS, false);
+        reno.onSpuriousTimeout(4 * SMSS, 12 * SMSS);
+        assertEquals((4 + 10) * SMSS, reno.window());
+        assertEquals(20 * SMSS, reno.slowStartThreshold());
+    }
+
     @Test
     @Requirement("RFC 5681 §4.1")
     void anIdleConnectionBeginsWithTheRestartWindow() {

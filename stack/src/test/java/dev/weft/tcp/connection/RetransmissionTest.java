@@ -159,7 +159,85 @@ class RetransmissionTest extends TcpTrace {
         program.writes("def");
         after(ms(100));
         peer.sends(ack().ts(9, timestamp() - 100));
-        assertEquals(ms(250), rounded(connection.info().retransmissionTimeout()));
+        assertEquals(ms(300), rounded(connection.info().retransmissionTimeout()));
+    }
+
+    // Timeouts that were for nothing.
+
+    /// What is left of a segment beside the timestamps.
+    private static final int FULL = MSS - 12;
+
+    /// Ten segments are in flight, and what they are answered with has waited longer than the
+    /// timeout.
+    private int tenAreLate() {
+        opens();
+        after(ms(100));
+        peer.sends(synAck().mss(MSS).ts(7, timestamp()));
+        peer.forgets();
+        program.writes(30 * FULL);
+        assertEquals(10, peer.hasHeard().size());
+        var first = timestamp();
+        after(ms(300));
+        peer.expects(data(FULL).seq(ISS + 1));
+        peer.expectsNothing();
+        assertEquals(FULL, connection.info().congestionWindow());
+        after(ms(10));
+        return first;
+    }
+
+    /// The second to tenth do not go again, and the window is what it was, for all but a burst.
+    @Test
+    @Requirement({"RFC 3522 §3.2", "RFC 4015 §3.2"})
+    void aTimeoutForNothingIsUndone() {
+        var first = tenAreLate();
+        peer.sends(ack().ack(ISS + 1 + 2 * FULL).ts(8, first));
+        peer.expects(data(FULL).seq(ISS + 1 + 10 * FULL));
+        peer.expects(data(FULL).seq(ISS + 1 + 11 * FULL));
+        assertEquals((8 + 2) * FULL, connection.info().congestionWindow());
+        peer.sends(ack().ack(ISS + 1 + 10 * FULL).ts(8, first));
+        assertEquals((10 + 8) * FULL, connection.info().congestionWindow(), "slow start goes on");
+    }
+
+    @Test
+    @Requirement("RFC 4015 §3.2")
+    void aLateAnswerToEverythingIsNoBurst() {
+        var first = tenAreLate();
+        peer.sends(ack().ack(ISS + 1 + 10 * FULL).ts(8, first));
+        assertEquals(10, peer.hasHeard().size());
+    }
+
+    @Test
+    @Requirement("RFC 3522 §3.2")
+    void anAnswerToWhatWentAgainUndoesNothing() {
+        tenAreLate();
+        peer.sends(ack().ack(ISS + 1 + FULL).ts(8, timestamp() - 10));
+        peer.expects(data(FULL).seq(ISS + 1 + FULL));
+        peer.expects(data(FULL).seq(ISS + 1 + 2 * FULL));
+        peer.expectsNothing();
+        assertEquals(5 * FULL, connection.info().slowStartThreshold());
+    }
+
+    /// A peer that made it up, or got it wrong.
+    @Test
+    @Requirement("RFC 3522 §3.2")
+    void anEchoOfWhatIsOlderThanAllInFlightUndoesNothing() {
+        var first = tenAreLate();
+        peer.sends(ack().ack(ISS + 1 + 10 * FULL).ts(8, first - 1));
+        assertEquals(5 * FULL, connection.info().slowStartThreshold());
+    }
+
+    /// So that the next timeout is not for nothing, too.
+    @Test
+    @Requirement("RFC 4015 §3.2")
+    void afterATimeoutForNothingTheNextMeasurementCountsInFull() {
+        var first = tenAreLate();
+        peer.sends(ack().ack(ISS + 1 + 10 * FULL).ts(8, first));
+        peer.forgets();
+        var next = timestamp();
+        after(ms(290));
+        peer.sends(ack().ts(9, next));
+        assertEquals(ms(290), connection.info().smoothedRtt());
+        assertEquals(ms(290 + 4 * 145), connection.info().retransmissionTimeout());
     }
 
     @Test
