@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import dev.weft.bench.host.Install;
 import dev.weft.bench.host.Ownership;
+import dev.weft.bench.profile.IdleConnections;
 import dev.weft.bench.profile.ProfileReport;
 import dev.weft.bench.profile.Profiler;
 import dev.weft.bench.profile.TapWorkload;
@@ -27,14 +28,18 @@ import picocli.CommandLine.Spec;
         name = "profile",
         description = {
             "Runs an experiment under Flight Recorder, and writes the recording, a flame graph and a summary.",
-            "In the stack, over its loopback: bulk, throughput, rr, connections.",
+            "In the stack, over its loopback: bulk (the bench's in-stack-bulk), throughput, rr,"
+                    + " connections; and memory, which opens connections and says what they keep.",
+            "Two stacks on a wire in memory: loss, 20 ms there and back, 1 % lost.",
             "On a TAP, which needs root: flood, latency, bulk-in, bulk-out, rr-tap,"
                     + " connections-tap.",
             "A file that ends in .jfr is drawn as it is: record any Weft with"
-                    + " WEFT_OPTS=-XX:StartFlightRecording=filename=my.jfr,settings=profile"
+                    + " WEFT_OPTS=-XX:StartFlightRecording=filename=my.jfr,settings=profile",
+            "There is no profile of startup: a recording begins when most of a start is over."
         })
 final class ProfileCommand implements Callable<Integer> {
     private static final String RECORDING = "recording.jfr";
+    private static final String MEMORY = "memory";
 
     private final Ownership ownership = Ownership.of(Install.find());
 
@@ -81,6 +86,9 @@ final class ProfileCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (subject.endsWith(".jfr")) {
             draw(Path.of(subject));
+        } else if (subject.equals(MEMORY)) {
+            requireSense();
+            recordMemory();
         } else {
             requireSense();
             for (var each : TapWorkload.values()) {
@@ -130,11 +138,12 @@ final class ProfileCommand implements Callable<Integer> {
             throw new IOException("the stack has written no recording");
         }
         System.err.println("reading the recording");
-        report(recording, folder, workload + " over a TAP; the load says " + told);
+        report(recording, folder, workload + " over a TAP; the load says " + told, List.of());
     }
 
-    private void report(Path recording, Path folder, String title) throws IOException {
-        System.out.print(ProfileReport.write(recording, folder, title));
+    private void report(Path recording, Path folder, String title, List<String> heap)
+            throws IOException {
+        System.out.print(ProfileReport.write(recording, folder, title, heap));
         for (var each : List.of(RECORDING, "flamegraph.html", "summary.txt")) {
             ownership.handOver(folder.resolve(each));
         }
@@ -145,7 +154,7 @@ final class ProfileCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "There is no " + recording + ".");
         }
         var stem = recording.getFileName().toString().replaceFirst("\\.jfr$", "");
-        report(recording, folder("profile-" + stem), recording.toString());
+        report(recording, folder("profile-" + stem), recording.toString(), List.of());
     }
 
     private void record(Workload workload) throws IOException, InterruptedException {
@@ -154,7 +163,7 @@ final class ProfileCommand implements Callable<Integer> {
         var recording = folder.resolve(RECORDING);
         System.err.printf(
                 Locale.ROOT,
-                "%s, %d connections over the loopback: %.1f s to get warm, %.1f s recorded%n",
+                "%s, %d at once: %.1f s to get warm, %.1f s recorded%n",
                 workload,
                 at,
                 warmUp,
@@ -166,27 +175,49 @@ final class ProfileCommand implements Callable<Integer> {
                             at,
                             ofSeconds(warmUp),
                             ofSeconds(seconds),
-                            new Workload.Observer() {
-                                @Override
-                                public void begins() {
-                                    profiler.start();
-                                }
-
-                                @Override
-                                public void ends() throws IOException {
-                                    profiler.dump(recording);
-                                }
-                            });
+                            observer(profiler, recording));
         }
         var title =
                 String.format(
                         Locale.ROOT,
-                        "%s, %d connections over the loopback: %,.0f %s a second while recorded",
+                        "%s, %d at once: %,.0f %s a second while recorded,"
+                                + " %,.0f octets allocated for each",
                         workload,
                         at,
                         outcome.perSecond(),
-                        outcome.unit());
-        report(recording, folder, title);
+                        outcome.unit(),
+                        outcome.allocatedForEach());
+        report(recording, folder, title, List.of());
+    }
+
+    private void recordMemory() throws IOException, InterruptedException {
+        var at = connections == null ? IdleConnections.USUAL : connections;
+        var folder = folder("profile-" + MEMORY);
+        var recording = folder.resolve(RECORDING);
+        System.err.printf(
+                Locale.ROOT,
+                "memory: %d connections are opened, and then idle for %.1f s%n",
+                at,
+                seconds);
+        List<String> heap;
+        try (var profiler = new Profiler(Duration.ofMillis(period))) {
+            heap = IdleConnections.run(at, ofSeconds(seconds), observer(profiler, recording));
+        }
+        report(recording, folder, "memory, " + at + " connections over the loopback", heap);
+    }
+
+    private static Workload.Observer observer(Profiler profiler, Path recording) {
+        return new Workload.Observer() {
+            @Override
+            public void begins() {
+                profiler.start();
+            }
+
+            @Override
+            public void ends() throws IOException {
+                profiler.dump(recording);
+            }
+        };
     }
 
     private Workload workload() {

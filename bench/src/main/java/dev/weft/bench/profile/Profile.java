@@ -79,7 +79,7 @@ final class Profile {
             case "jdk.ObjectAllocationSample" -> {
                 var stack = stackOf(event, "eventThread");
                 if (event.getValue("objectClass") instanceof RecordedClass allocated) {
-                    stack.add(new Frame(nameOf(allocated), Kind.GROUP));
+                    stack.add(new Frame(nameOf(allocated.getName()), Kind.GROUP));
                 }
                 allocations.add(stack, event.getLong("weight"));
             }
@@ -156,8 +156,7 @@ final class Profile {
 
     private static Frame frameOf(RecordedFrame frame) {
         var method = frame.getMethod();
-        // Classes that the JVM makes have an address in their names, which says nothing.
-        var type = method.getType().getName().replaceFirst("[./]0x[0-9a-f]+$", "");
+        var type = withoutAddress(method.getType().getName());
         var name = type + "." + method.getName();
         if (frame.getType().equals("Native")) {
             return new Frame(name, Kind.NATIVE);
@@ -172,12 +171,18 @@ final class Profile {
         return new Frame(name, ofJdk ? Kind.JDK : Kind.OTHER);
     }
 
+    /// Classes that the JVM makes have an address in their names, which says nothing.
+    private static String withoutAddress(String type) {
+        return type.replaceFirst("[./+]0x[0-9a-f]+$", "");
+    }
+
     /// An array as in source code, not as in class files.
-    private static String nameOf(RecordedClass type) {
-        var name = type.getName();
+    ///
+    /// @param name of a class, as the JVM writes it
+    static String nameOf(String name) {
         var dimensions = name.lastIndexOf('[') + 1;
         if (dimensions == 0) {
-            return name;
+            return withoutAddress(name);
         }
         var element =
                 switch (name.charAt(dimensions)) {

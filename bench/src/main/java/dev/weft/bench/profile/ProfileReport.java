@@ -13,10 +13,12 @@ public final class ProfileReport {
     ///
     /// @param folder where to
     /// @param title what was recorded
+    /// @param heap what each end of a connection keeps on the heap, a line a class; may be empty
     /// @return the summary
-    public static String write(Path recording, Path folder, String title) throws IOException {
+    public static String write(Path recording, Path folder, String title, List<String> heap)
+            throws IOException {
         var profile = Profile.of(recording);
-        var summary = title + "\n\n" + Summary.of(profile);
+        var summary = title + "\n\n" + Summary.of(profile, heap);
         var page = folder.resolve("flamegraph.html");
         FlameGraph.write(
                 page,

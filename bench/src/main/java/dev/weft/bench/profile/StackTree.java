@@ -76,14 +76,38 @@ final class StackTree {
     List<Map.Entry<String, Long>> leaves() {
         Map<String, Long> weights = new HashMap<>();
         collect(weights);
-        return weights.entrySet().stream()
-                .filter(each -> each.getValue() > 0)
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-                .toList();
+        return sorted(weights);
+    }
+
+    /// How much begins at each frame next to the root, which is a process or a thread.
+    List<Map.Entry<String, Long>> roots() {
+        Map<String, Long> weights = new HashMap<>();
+        children.values().forEach(each -> weights.merge(each.frame.name, each.total, Long::sum));
+        return sorted(weights);
+    }
+
+    /// How much is of each method of Weft's, or of what it calls that is not Weft's.
+    List<Map.Entry<String, Long>> ofWeft() {
+        Map<String, Long> weights = new HashMap<>();
+        collectOfWeft("others than the stack", weights);
+        return sorted(weights);
+    }
+
+    private void collectOfWeft(String around, Map<String, Long> into) {
+        var nearest = frame.kind == Kind.WEFT ? frame.name : around;
+        into.merge(nearest, self, Long::sum);
+        children.values().forEach(each -> each.collectOfWeft(nearest, into));
     }
 
     private void collect(Map<String, Long> into) {
         into.merge(frame.name, self, Long::sum);
         children.values().forEach(each -> each.collect(into));
+    }
+
+    private static List<Map.Entry<String, Long>> sorted(Map<String, Long> weights) {
+        return weights.entrySet().stream()
+                .filter(each -> each.getValue() > 0)
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .toList();
     }
 }

@@ -18,10 +18,17 @@ final class Summary {
         this.profile = profile;
     }
 
-    static String of(Profile profile) {
+    static String of(Profile profile, List<String> heap) {
         var summary = new Summary(profile);
-        summary.leaves("Methods, by samples", profile.time(), 1, "");
-        summary.leaves("Allocations", profile.allocations, 1 << 20, " MiB");
+        summary.shares("Methods, by samples", profile.time().leaves(), 1, "");
+        summary.shares("Allocations, by class", profile.allocations.leaves(), 1 << 20, " MiB");
+        summary.shares(
+                "Allocations, by method of the stack",
+                profile.allocations.ofWeft(),
+                1 << 20,
+                " MiB");
+        summary.shares("Allocations, by process", profile.allocations.roots(), 1 << 20, " MiB");
+        summary.heap(heap);
         summary.pauses();
         summary.looms();
         summary.batches();
@@ -32,20 +39,29 @@ final class Summary {
         return summary.text.toString();
     }
 
-    private void leaves(String title, StackTree tree, long unit, String unitName) {
+    private void shares(
+            String title, List<Map.Entry<String, Long>> weights, long unit, String unitName) {
         head(title);
-        if (tree.total() == 0) {
+        if (weights.isEmpty()) {
             line("none");
         }
-        for (var each : tree.leaves().stream().limit(TOP).toList()) {
+        var total = weights.stream().mapToLong(Map.Entry::getValue).sum();
+        for (var each : weights.stream().limit(TOP).toList()) {
             line(
                     String.format(
                             Locale.ROOT,
                             "%6.1f %%  %,9d%s  %s",
-                            100.0 * each.getValue() / tree.total(),
+                            100.0 * each.getValue() / total,
                             each.getValue() / unit,
                             unitName,
                             each.getKey()));
+        }
+    }
+
+    private void heap(List<String> lines) {
+        if (!lines.isEmpty()) {
+            head("Heap of each end of a connection");
+            lines.forEach(this::line);
         }
     }
 

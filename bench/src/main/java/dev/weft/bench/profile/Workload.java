@@ -1,13 +1,18 @@
 package dev.weft.bench.profile;
 
+import com.sun.management.ThreadMXBean;
 import dev.weft.NetworkStack;
 import dev.weft.StackConfig;
 import dev.weft.csp.CarrierLoom;
 import dev.weft.csp.LoomConfig;
+import dev.weft.device.Device;
+import dev.weft.device.LinkConditions;
+import dev.weft.device.VirtualWire;
 import dev.weft.socket.TcpListener;
 import dev.weft.socket.TcpSocket;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,20 +23,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/// What can be profiled without a privilege: programs of one stack that talk over its loopback.
+/// What can be profiled without a privilege: programs of one stack that talk over its loopback, or
+/// of two stacks on a wire in memory.
 public enum Workload {
-    /// Clients that send all the time, servers that read.
-    BULK("octets", 4),
+    /// Clients that send all the time, servers that read: what the bench calls in-stack-bulk.
+    BULK("writes of 64 KiB", 4),
     /// The paper's throughput: clients that connect and send 4 kB.
     THROUGHPUT("transfers of 4 kB", 10),
     /// An octet there, an octet back.
     RR("transactions", 10),
     /// Connect, 4 KiB there and back, close.
-    CONNECTIONS("connections", 10);
+    CONNECTIONS("connections", 10),
+    /// As bulk, over a wire with a round trip of 20 ms that loses a frame in a hundred.
+    LOSS("writes of 64 KiB", 1);
 
     private static final int PORT = 5001;
-    private static final InetSocketAddress SERVER =
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
+    private static final String SERVER_ON_WIRE = "10.0.0.2";
+    private static final LinkConditions BAD =
+            LinkConditions.PERFECT.withDelay(Duration.ofMillis(10)).withLoss(0.01);
     private static final Bytes CHUNK = Bytes.wrap(new byte[65_536]);
     private static final Bytes OCTET = Bytes.of('x');
     private static final Bytes SMALL = Bytes.wrap(new byte[4096]);
@@ -46,20 +55,32 @@ public enum Workload {
 
     /// One run, as its programs see it.
     ///
+    /// @param server where the listener is
     /// @param ends when to end
     /// @param done what has been done, in the workload's unit
     private record Run(
-            NetworkStack stack, TcpListener listener, AtomicBoolean ends, LongAdder done) {}
+            NetworkStack clients,
+            NetworkStack servers,
+            InetSocketAddress server,
+            TcpListener listener,
+            AtomicBoolean ends,
+            LongAdder done) {}
 
     /// What happened.
     ///
     /// @param amount of work
     /// @param unit what that counts
     /// @param took how long
-    public record Outcome(double amount, String unit, Duration took) {
+    /// @param allocated octets, by all threads of this JVM
+    public record Outcome(double amount, String unit, Duration took, long allocated) {
         /// In a second.
         public double perSecond() {
             return amount * 1e9 / took.toNanos();
+        }
+
+        /// Octets that were allocated for each; 0 if nothing was done.
+        public double allocatedForEach() {
+            return amount == 0 ? 0 : allocated / amount;
         }
     }
 
@@ -91,32 +112,75 @@ public enum Workload {
     /// @param observer is told of the beginning and the end
     public Outcome run(int connections, Duration warmUp, Duration time, Observer observer)
             throws IOException, InterruptedException {
-        try (var loom = CarrierLoom.start("weft", LoomConfig.DEFAULT);
-                var stack = NetworkStack.start(loom, StackConfig.loopbackOnly());
-                var listener = stack.tcpListener().bind(new InetSocketAddress(PORT), 1024)) {
-            var run = new Run(stack, listener, new AtomicBoolean(), new LongAdder());
+        try (var loom = CarrierLoom.start("weft", LoomConfig.DEFAULT)) {
+            if (this == LOSS) {
+                var wire = VirtualWire.of("wire", 1500);
+                wire.setConditions(BAD);
+                try (var clients = NetworkStack.start(loom, on(wire.left(), "10.0.0.1"));
+                        var servers = NetworkStack.start(loom, on(wire.right(), SERVER_ON_WIRE))) {
+                    var server = new InetSocketAddress(SERVER_ON_WIRE, PORT);
+                    return run(clients, servers, server, connections, warmUp, time, observer);
+                }
+            }
+            try (var stack = NetworkStack.start(loom, StackConfig.loopbackOnly())) {
+                var server = new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT);
+                return run(stack, stack, server, connections, warmUp, time, observer);
+            }
+        }
+    }
+
+    private static StackConfig on(Device device, String address) {
+        return StackConfig.of(device, address + "/24");
+    }
+
+    private Outcome run(
+            NetworkStack clients,
+            NetworkStack servers,
+            InetSocketAddress server,
+            int connections,
+            Duration warmUp,
+            Duration time,
+            Observer observer)
+            throws IOException, InterruptedException {
+        try (var listener = servers.tcpListener().bind(new InetSocketAddress(PORT), 1024)) {
+            var run =
+                    new Run(
+                            clients,
+                            servers,
+                            server,
+                            listener,
+                            new AtomicBoolean(),
+                            new LongAdder());
             var running = new CountDownLatch(connections);
             for (int i = 0; i < connections; i++) {
-                stack.start("client " + i, () -> client(run, running));
+                clients.start("client " + i, () -> client(run, running));
             }
             TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
             observer.begins();
             var before = run.done.sum();
+            var allocatedBefore = allocated();
             var start = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
             var took = Duration.ofNanos(System.nanoTime() - start);
             var amount = run.done.sum() - before;
+            var allocated = allocated() - allocatedBefore;
             observer.ends();
             run.ends.set(true);
             running.await(10, TimeUnit.SECONDS);
-            return new Outcome(amount, unit, took);
+            return new Outcome(amount, unit, took, allocated);
         }
+    }
+
+    /// Octets that all threads of this JVM have ever allocated.
+    private static long allocated() {
+        return ManagementFactory.getPlatformMXBean(ThreadMXBean.class)
+                .getTotalThreadAllocatedBytes();
     }
 
     private void client(Run run, CountDownLatch running) throws InterruptedException {
         try {
             switch (this) {
-                case BULK -> bulk(run);
+                case BULK, LOSS -> bulk(run);
                 case THROUGHPUT -> throughput(run);
                 case RR -> requestResponse(run);
                 case CONNECTIONS -> connections(run);
@@ -132,7 +196,7 @@ public enum Workload {
         try (var socket = connect(run, Workload::discard)) {
             while (!run.ends.get()) {
                 socket.write(CHUNK);
-                run.done.add(CHUNK.length());
+                run.done.increment();
             }
         }
     }
@@ -184,8 +248,8 @@ public enum Workload {
     /// A connection, with a process at its other end. Who accepts which does not matter.
     private static TcpSocket connect(Run run, Service service)
             throws IOException, InterruptedException {
-        run.stack.start("server", () -> serve(run.listener, service));
-        return run.stack.tcpSocket().connect(SERVER);
+        run.servers.start("server", () -> serve(run.listener, service));
+        return run.clients.tcpSocket().connect(run.server);
     }
 
     private static void serve(TcpListener listener, Service service) throws InterruptedException {

@@ -2,7 +2,8 @@
 /// went.
 ///
 /// ```text
-///   Workload --> Profiler --> recording.jfr --> Profile --> FlameGraph (HTML), Summary (text)
+///   Workload -----------> Profiler --> recording.jfr --> Profile --> FlameGraph (HTML), Summary (text)
+///   IdleConnections --/   HeapHistogram, before and after --------------------------> Summary
 /// ```
 @NullMarked
 package dev.weft.bench.profile;
