@@ -180,8 +180,8 @@ final class ProfileCommand implements Callable<Integer> {
         var title =
                 String.format(
                         Locale.ROOT,
-                        "%s, %d at once: %,.0f %s a second while recorded,"
-                                + " %,.0f octets allocated for each",
+                        "%s, %d at once: %,.0f %s a second while recorded;"
+                                + " before, %,.0f octets allocated for each",
                         workload,
                         at,
                         outcome.perSecond(),

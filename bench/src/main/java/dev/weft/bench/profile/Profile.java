@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +15,7 @@ import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,8 @@ final class Profile {
                     "LoomSlice",
                     "ProcessRun");
 
+    private static final String EVENTS = "dev.weft.events.";
+
     /// A process that held its loom.
     record Run(String process, Duration duration) {}
 
@@ -41,6 +46,7 @@ final class Profile {
 
     private final StackTree processorTime = new StackTree("processor time");
     private final StackTree running = new StackTree("samples");
+    private final List<RecordedEvent> allocated = new ArrayList<>();
     final StackTree allocations = new StackTree("octets allocated");
     final List<Duration> pauses = new ArrayList<>();
     final Map<String, Batches> batches = new TreeMap<>();
@@ -60,6 +66,7 @@ final class Profile {
                 profile.take(file.readEvent());
             }
         }
+        profile.weighAllocations();
         profile.pauses.sort(null);
         profile.runs.sort((one, other) -> other.duration.compareTo(one.duration));
         return profile;
@@ -76,13 +83,7 @@ final class Profile {
             case "jdk.CPUTimeSample" -> sample(processorTime, stackOf(event, "eventThread"));
             case "jdk.ExecutionSample", "jdk.NativeMethodSample" ->
                     sample(running, stackOf(event, "sampledThread"));
-            case "jdk.ObjectAllocationSample" -> {
-                var stack = stackOf(event, "eventThread");
-                if (event.getValue("objectClass") instanceof RecordedClass allocated) {
-                    stack.add(new Frame(nameOf(allocated.getName()), Kind.GROUP));
-                }
-                allocations.add(stack, event.getLong("weight"));
-            }
+            case "jdk.ObjectAllocationSample" -> allocated.add(event);
             case "jdk.GCPhasePause" -> pauses.add(event.getDuration());
             case "dev.weft.PacketBatch" -> {
                 var key = event.getString("device") + " " + event.getString("direction");
@@ -110,6 +111,30 @@ final class Profile {
                     runs.add(new Run(event.getString("process"), event.getDuration()));
             default -> {} // not asked for
         }
+    }
+
+    /// A sample weighs what its thread has allocated since the one before. The first weighs all
+    /// that it has allocated since it began, before the recording too, so it does not count.
+    /// Virtual threads weigh by their carrier, which the events do not name; a carrier loom has
+    /// one.
+    private void weighAllocations() {
+        allocated.sort(Comparator.comparing(RecordedEvent::getStartTime));
+        var begun = new HashSet<Long>();
+        for (var event : allocated) {
+            @Nullable RecordedThread thread = event.getThread("eventThread");
+            if (thread == null || begun.add(thread.isVirtual() ? -1 : thread.getId())) {
+                continue;
+            }
+            var stack = stackOf(event, "eventThread");
+            if (stack.stream().anyMatch(each -> each.name().startsWith(EVENTS))) {
+                continue;
+            }
+            if (event.getValue("objectClass") instanceof RecordedClass type) {
+                stack.add(new Frame(nameOf(type.getName()), Kind.GROUP));
+            }
+            allocations.add(stack, event.getLong("weight"));
+        }
+        allocated.clear();
     }
 
     private static void sample(StackTree into, List<Frame> stack) {

@@ -35,7 +35,7 @@ public enum Workload {
     /// Connect, 4 KiB there and back, close.
     CONNECTIONS("connections", 10),
     /// As bulk, over a wire with a round trip of 20 ms that loses a frame in a hundred.
-    LOSS("writes of 64 KiB", 1);
+    LOSS("writes of 4 KiB", 1);
 
     private static final int PORT = 5001;
     private static final String SERVER_ON_WIRE = "10.0.0.2";
@@ -71,16 +71,12 @@ public enum Workload {
     /// @param amount of work
     /// @param unit what that counts
     /// @param took how long
-    /// @param allocated octets, by all threads of this JVM
-    public record Outcome(double amount, String unit, Duration took, long allocated) {
+    /// @param allocatedForEach octets, by all threads of this JVM in the second half of the
+    ///   warm-up: a recording would allocate, too; 0 if nothing was done
+    public record Outcome(double amount, String unit, Duration took, double allocatedForEach) {
         /// In a second.
         public double perSecond() {
             return amount * 1e9 / took.toNanos();
-        }
-
-        /// Octets that were allocated for each; 0 if nothing was done.
-        public double allocatedForEach() {
-            return amount == 0 ? 0 : allocated / amount;
         }
     }
 
@@ -155,19 +151,23 @@ public enum Workload {
             for (int i = 0; i < connections; i++) {
                 clients.start("client " + i, () -> client(run, running));
             }
-            TimeUnit.NANOSECONDS.sleep(warmUp.toNanos());
-            observer.begins();
+            TimeUnit.NANOSECONDS.sleep(warmUp.toNanos() / 2);
             var before = run.done.sum();
             var allocatedBefore = allocated();
+            TimeUnit.NANOSECONDS.sleep(warmUp.toNanos() / 2);
+            var allocated = allocated() - allocatedBefore;
+            var amount = run.done.sum() - before;
+            var allocatedForEach = amount == 0 ? 0 : (double) allocated / amount;
+            observer.begins();
+            before = run.done.sum();
             var start = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
             var took = Duration.ofNanos(System.nanoTime() - start);
-            var amount = run.done.sum() - before;
-            var allocated = allocated() - allocatedBefore;
+            amount = run.done.sum() - before;
             observer.ends();
             run.ends.set(true);
             running.await(10, TimeUnit.SECONDS);
-            return new Outcome(amount, unit, took, allocated);
+            return new Outcome(amount, unit, took, allocatedForEach);
         }
     }
 
@@ -180,10 +180,11 @@ public enum Workload {
     private void client(Run run, CountDownLatch running) throws InterruptedException {
         try {
             switch (this) {
-                case BULK, LOSS -> bulk(run);
+                case BULK -> bulk(run, CHUNK);
                 case THROUGHPUT -> throughput(run);
                 case RR -> requestResponse(run);
                 case CONNECTIONS -> connections(run);
+                case LOSS -> bulk(run, SMALL);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -192,10 +193,10 @@ public enum Workload {
         }
     }
 
-    private static void bulk(Run run) throws IOException, InterruptedException {
+    private static void bulk(Run run, Bytes octets) throws IOException, InterruptedException {
         try (var socket = connect(run, Workload::discard)) {
             while (!run.ends.get()) {
-                socket.write(CHUNK);
+                socket.write(octets);
                 run.done.increment();
             }
         }

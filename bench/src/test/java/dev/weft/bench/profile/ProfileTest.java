@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,11 +32,61 @@ class ProfileTest {
                 ProfileReport.write(
                         recording, folder, "a </script> title", List.of("the heap's line"));
         assertTrue(said.contains("the heap's line"), said);
+        var allocations = Profile.of(recording).allocations;
+        assertTrue(allocations.total() > 0);
+        assertEquals(
+                List.of(),
+                allocations.ofWeft().stream()
+                        .filter(each -> each.getKey().startsWith("dev.weft.events."))
+                        .toList());
         assertTrue(said.contains("lo IN"), said);
         assertTrue(said.contains("weft         busy"), said);
         var page = Files.readString(folder.resolve("flamegraph.html"));
         assertTrue(page.contains("dev.weft.tcp.ConnectionProcess.run"));
         assertFalse(page.contains("a </script> title"));
+    }
+
+    /// The JVM gives the first sample of a thread the weight of all before.
+    @Test
+    void whatWasAllocatedBeforeDoesNotCount(@TempDir Path folder) throws Exception {
+        var recording = folder.resolve("recording.jfr");
+        var begun = new CountDownLatch(1);
+        var before = new CountDownLatch(1);
+        var thread =
+                new Thread(
+                        () -> {
+                            allocate(256);
+                            before.countDown();
+                            try {
+                                begun.await();
+                            } catch (InterruptedException e) {
+                                return;
+                            }
+                            allocate(64);
+                        },
+                        "allocates");
+        try (var profiler = new Profiler(Duration.ofMillis(20))) {
+            thread.start();
+            before.await();
+            profiler.start();
+            begun.countDown();
+            thread.join();
+            profiler.dump(recording);
+        }
+        var mebibytes =
+                Profile.of(recording).allocations.roots().stream()
+                        .filter(each -> each.getKey().equals("allocates"))
+                        .mapToLong(each -> each.getValue() >> 20)
+                        .sum();
+        assertTrue(mebibytes > 0 && mebibytes <= 65, mebibytes + " MiB");
+    }
+
+    private static void allocate(int mebibytes) {
+        var last = new byte[0];
+        for (int i = 0; i < mebibytes; i++) {
+            last = new byte[(1 << 20) + last.length % 2]; // so that each is made
+        }
+        assertTrue(last.length > 1);
     }
 
     /// Frames are lost and sent again, and the data goes on.
