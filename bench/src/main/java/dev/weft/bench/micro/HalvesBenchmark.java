@@ -81,7 +81,8 @@ public class HalvesBenchmark {
         return bulk(segments);
     }
 
-    /// Data one way in superframes of 65,160 octets, which a device would cut: for each of them.
+    /// Data one way where segments may be as long as a packet: for each write of 65,160 octets, as
+    /// many as one superframe takes.
     @Benchmark
     @OperationsPerInvocation(WRITES)
     public long bulkInSuperframes() throws Exception {
