@@ -27,6 +27,7 @@ class IdleProcessMemoryTest {
                         return true;
                     });
             var each = (usedHeap() - before) / PROCESSES;
+            System.out.println("an idle process with its channel: " + each + " octets");
             assertEquals(PROCESSES, group.size());
             assertTrue(each < LIMIT_OCTETS, each + " octets for each idle process");
         }
