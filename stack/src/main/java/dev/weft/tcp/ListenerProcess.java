@@ -8,6 +8,7 @@ import dev.weft.csp.Sink;
 import dev.weft.message.Counter;
 import dev.weft.message.Drop;
 import dev.weft.tcp.connection.Connection;
+import dev.weft.tcp.connection.ConnectionParameters;
 import dev.weft.tcp.connection.ConnectionSettings;
 import dev.weft.tcp.connection.InitialSequenceNumbers;
 import java.util.ArrayDeque;
@@ -118,14 +119,16 @@ final class ListenerProcess implements CspProcess {
         var key = arrived.key();
         var connection =
                 Connection.passive(
-                        context.config(),
-                        settings,
-                        path,
-                        key.local(),
-                        key.remote(),
-                        numbers.chooseAfter(arrived.after(), key.local(), key.remote(), now),
-                        numbers.timestampOffset(key.local(), key.remote()),
-                        context.budget(),
+                        new ConnectionParameters(
+                                context.config(),
+                                context.budget(),
+                                settings,
+                                path,
+                                key.local(),
+                                key.remote(),
+                                numbers.chooseAfter(
+                                        arrived.after(), key.local(), key.remote(), now),
+                                numbers.timestampOffset(key.local(), key.remote())),
                         now);
         connection.observe(ConnectionRecorder.INSTANCE);
         connection.onSegment(arrived.syn(), now);

@@ -14,6 +14,7 @@ import dev.weft.message.ReceivedPacket;
 import dev.weft.message.SendOptions;
 import dev.weft.ports.EphemeralPorts;
 import dev.weft.tcp.connection.Connection;
+import dev.weft.tcp.connection.ConnectionParameters;
 import dev.weft.tcp.connection.InitialSequenceNumbers;
 import dev.weft.tcp.connection.Resets;
 import dev.weft.time.MonotonicTime;
@@ -368,14 +369,15 @@ public final class TcpDealer implements CspProcess {
         connections.put(key, events);
         var connection =
                 Connection.active(
-                        context.config(),
-                        wanted.settings(),
-                        path,
-                        local,
-                        remote,
-                        numbers.chooseAfter(numberBefore, local, remote, now()),
-                        numbers.timestampOffset(local, remote),
-                        context.budget(),
+                        new ConnectionParameters(
+                                context.config(),
+                                context.budget(),
+                                wanted.settings(),
+                                path,
+                                local,
+                                remote,
+                                numbers.chooseAfter(numberBefore, local, remote, now()),
+                                numbers.timestampOffset(local, remote)),
                         now());
         connection.observe(ConnectionRecorder.INSTANCE);
         context.counters().count(Counter.TCP_ACTIVE_OPENS);

@@ -1,7 +1,9 @@
 package dev.weft.bench.micro;
 
 import dev.weft.message.Endpoint;
+import dev.weft.tcp.connection.BufferBudget;
 import dev.weft.tcp.connection.Connection;
+import dev.weft.tcp.connection.ConnectionParameters;
 import dev.weft.tcp.connection.ConnectionSettings;
 import dev.weft.tcp.connection.Path;
 import dev.weft.tcp.connection.TcpConfig;
@@ -22,28 +24,22 @@ final class Dialogue {
 
     /// Opens them.
     Dialogue() {
-        var settings = ConnectionSettings.DEFAULT.withNoDelay(true);
-        client =
-                Connection.active(
-                        TcpConfig.DEFAULT,
-                        settings,
-                        PATH,
-                        CLIENT,
-                        SERVER,
-                        new SequenceNumber(1000),
-                        1,
-                        now);
-        server =
-                Connection.passive(
-                        TcpConfig.DEFAULT,
-                        settings,
-                        PATH,
-                        SERVER,
-                        CLIENT,
-                        new SequenceNumber(2000),
-                        2,
-                        now);
+        client = Connection.active(parameters(CLIENT, SERVER, 1000, 1), now);
+        server = Connection.passive(parameters(SERVER, CLIENT, 2000, 2), now);
         settle();
+    }
+
+    private static ConnectionParameters parameters(
+            Endpoint local, Endpoint remote, int iss, int timestampOffset) {
+        return new ConnectionParameters(
+                TcpConfig.DEFAULT,
+                BufferBudget.of(TcpConfig.DEFAULT.bounds()),
+                ConnectionSettings.DEFAULT.withNoDelay(true),
+                PATH,
+                local,
+                remote,
+                new SequenceNumber(iss),
+                timestampOffset);
     }
 
     /// A later time than the last.

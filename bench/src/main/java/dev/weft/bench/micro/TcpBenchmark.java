@@ -78,7 +78,7 @@ public class TcpBenchmark {
 
     private int sendAndAcknowledge(int every) {
         var client = dialogue.client;
-        client.send(BATCH, false);
+        client.send(BATCH, false, false);
         var waiting = new ArrayList<TcpSegment>();
         var sent = 0;
         while (sent < SEGMENTS) {
@@ -119,7 +119,7 @@ public class TcpBenchmark {
     /// Data from one connection to the other, with the acknowledgments that this takes.
     @Benchmark
     public int both() {
-        dialogue.client.send(DATA, false);
+        dialogue.client.send(DATA, false, false);
         dialogue.settle();
         return dialogue.server.receive(MSS, dialogue.later()).size();
     }

@@ -54,24 +54,15 @@ public final class Connection {
     private @Nullable Sender lastSender; // for what is left to know
     private int held; // as the budget knows it
 
-    private Connection(
-            TcpConfig config,
-            ConnectionSettings settings,
-            Path path,
-            Endpoint local,
-            Endpoint remote,
-            SequenceNumber iss,
-            int timestampOffset,
-            BufferBudget budget,
-            MonotonicTime now) {
-        this.config = config;
-        this.budget = budget;
-        this.settings = settings;
-        this.path = path;
-        this.local = local;
-        this.remote = remote;
-        this.iss = iss;
-        this.timestampOffset = timestampOffset;
+    private Connection(ConnectionParameters given, MonotonicTime now) {
+        this.config = given.config();
+        this.budget = given.budget();
+        this.settings = given.settings();
+        this.path = given.path();
+        this.local = given.local();
+        this.remote = given.remote();
+        this.iss = given.iss();
+        this.timestampOffset = given.timestampOffset();
         var bounds = config.bounds();
         this.receiveBuffer =
                 new ReceiveBuffer(chosen(settings.receiveBuffer(), bounds.receiveBuffer()), budget);
@@ -83,89 +74,19 @@ public final class Connection {
     }
 
     /// An active OPEN (RFC 9293 §3.10.1): sends a SYN.
-    ///
-    /// @param config bounds and times
-    /// @param settings what the program wants
-    /// @param path the way to the peer
-    /// @param local our end
-    /// @param remote the peer's
-    /// @param iss of [InitialSequenceNumbers]
-    /// @param timestampOffset of [InitialSequenceNumbers]
-    /// @param budget what all connections may hold
-    /// @param now the time
-    public static Connection active(
-            TcpConfig config,
-            ConnectionSettings settings,
-            Path path,
-            Endpoint local,
-            Endpoint remote,
-            SequenceNumber iss,
-            int timestampOffset,
-            BufferBudget budget,
-            MonotonicTime now) {
-        var connection =
-                new Connection(
-                        config, settings, path, local, remote, iss, timestampOffset, budget, now);
-        var handshake = new Handshake(connection, iss, false, connection.rtt, now);
+    public static Connection active(ConnectionParameters parameters, MonotonicTime now) {
+        var connection = new Connection(parameters, now);
+        var handshake = new Handshake(connection, connection.iss, false, connection.rtt, now);
         connection.become(new State.SynSent(handshake));
         handshake.sendSyn(now);
         return connection;
     }
 
-    /// The same for a connection that shares its bounds with no other.
-    public static Connection active(
-            TcpConfig config,
-            ConnectionSettings settings,
-            Path path,
-            Endpoint local,
-            Endpoint remote,
-            SequenceNumber iss,
-            int timestampOffset,
-            MonotonicTime now) {
-        var budget = BufferBudget.of(config.bounds());
-        return active(config, settings, path, local, remote, iss, timestampOffset, budget, now);
-    }
-
     /// A passive OPEN for one peer, whose SYN is to be brought to [#onSegment] next.
-    ///
-    /// @param config bounds and times
-    /// @param settings what the program wants
-    /// @param path the way to the peer
-    /// @param local our end
-    /// @param remote the peer's
-    /// @param iss of [InitialSequenceNumbers]
-    /// @param timestampOffset of [InitialSequenceNumbers]
-    /// @param budget what all connections may hold
-    /// @param now the time
-    public static Connection passive(
-            TcpConfig config,
-            ConnectionSettings settings,
-            Path path,
-            Endpoint local,
-            Endpoint remote,
-            SequenceNumber iss,
-            int timestampOffset,
-            BufferBudget budget,
-            MonotonicTime now) {
-        var connection =
-                new Connection(
-                        config, settings, path, local, remote, iss, timestampOffset, budget, now);
+    public static Connection passive(ConnectionParameters parameters, MonotonicTime now) {
+        var connection = new Connection(parameters, now);
         connection.become(new State.Listen());
         return connection;
-    }
-
-    /// The same for a connection that shares its bounds with no other.
-    public static Connection passive(
-            TcpConfig config,
-            ConnectionSettings settings,
-            Path path,
-            Endpoint local,
-            Endpoint remote,
-            SequenceNumber iss,
-            int timestampOffset,
-            MonotonicTime now) {
-        var budget = BufferBudget.of(config.bounds());
-        return passive(config, settings, path, local, remote, iss, timestampOffset, budget, now);
     }
 
     private static int chosen(int wanted, int bound) {
@@ -350,11 +271,6 @@ public final class Connection {
             sendBuffer.markUrgent();
         }
         account();
-    }
-
-    /// The same without anything that follows at once.
-    public void send(Bytes octets, boolean urgent) {
-        send(octets, urgent, false);
     }
 
     /// Whether the program should bring more.

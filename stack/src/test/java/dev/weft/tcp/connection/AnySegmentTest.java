@@ -75,7 +75,9 @@ class AnySegmentTest extends TcpTrace {
                 }
                 if (connection.maySend() && connection.hasRoomToSend()) {
                     connection.send(
-                            Bytes.wrap(new byte[random.nextInt(3000)]), random.nextBoolean());
+                            Bytes.wrap(new byte[random.nextInt(3000)]),
+                            random.nextBoolean(),
+                            false);
                 }
             }
         }

@@ -288,12 +288,12 @@ class SenderTest extends TcpTrace {
         peer.believesEverything();
         var full = Bytes.wrap(new byte[40 * MSS]);
         for (long sent = 0; sent <= 1L << 31; sent += full.length()) {
-            connection.send(full, false);
+            connection.send(full, false, false);
             peer.sends(ack());
             peer.takesEverything();
         }
         assertEquals(0, connection.info().sendQueue());
-        connection.send(Bytes.of('x'), false);
+        connection.send(Bytes.of('x'), false, false);
         peer.sends(ack());
         peer.expects(data("x"));
     }

@@ -29,14 +29,15 @@ class SharedBudgetTest {
     private final class Party {
         private final Connection connection =
                 Connection.passive(
-                        TcpConfig.DEFAULT,
-                        ConnectionSettings.DEFAULT,
-                        new Path(1500, false),
-                        new Endpoint(Ipv4Address.parse("10.0.0.2"), 80),
-                        new Endpoint(Ipv4Address.parse("10.0.0.1"), 40_000),
-                        ISS,
-                        0,
-                        budget,
+                        new ConnectionParameters(
+                                TcpConfig.DEFAULT,
+                                budget,
+                                ConnectionSettings.DEFAULT,
+                                new Path(1500, false),
+                                new Endpoint(Ipv4Address.parse("10.0.0.2"), 80),
+                                new Endpoint(Ipv4Address.parse("10.0.0.1"), 40_000),
+                                ISS,
+                                0),
                         NOW);
         private SequenceNumber next = SequenceNumber.of(1);
 
@@ -81,7 +82,7 @@ class SharedBudgetTest {
         assertEquals(1100, budget.held(), "the program has it, and may not have used it");
         one.connection.onNextReceive();
         assertEquals(500, budget.held());
-        one.connection.send(pattern(2000), false);
+        one.connection.send(pattern(2000), false, false);
         one.connection.segmentsToSend(NOW);
         assertEquals(2500, budget.held());
         one.acknowledges(ISS.plus(1 + 1500));
@@ -131,7 +132,7 @@ class SharedBudgetTest {
         one.connection.receive(12_000, NOW);
         one.connection.onNextReceive();
         other.hears(SURE);
-        other.connection.send(pattern(SURE), false);
+        other.connection.send(pattern(SURE), false, false);
         one.hears(100);
         assertEquals(offered - 20_100, one.window());
     }
@@ -140,7 +141,7 @@ class SharedBudgetTest {
     void theProgramOfTheOtherWaitsSooner() {
         spend();
         assertTrue(other.connection.hasRoomToSend());
-        other.connection.send(pattern(SURE), false);
+        other.connection.send(pattern(SURE), false, false);
         assertFalse(other.connection.hasRoomToSend());
         one.connection.receive(20_000, NOW);
         assertFalse(other.connection.hasRoomToSend());

@@ -93,32 +93,26 @@ abstract class TcpTrace {
 
     /// An active open, whose SYN is on its way.
     void opens() {
-        connection =
-                Connection.active(
-                        config,
-                        settings,
-                        path,
-                        LOCAL,
-                        REMOTE,
-                        SequenceNumber.of(iss),
-                        TIMESTAMP_OFFSET,
-                        now);
+        connection = Connection.active(parameters(), now);
         collect();
     }
 
     /// A passive open.
     void listens() {
-        connection =
-                Connection.passive(
-                        config,
-                        settings,
-                        path,
-                        LOCAL,
-                        REMOTE,
-                        SequenceNumber.of(iss),
-                        TIMESTAMP_OFFSET,
-                        now);
+        connection = Connection.passive(parameters(), now);
         collect();
+    }
+
+    private ConnectionParameters parameters() {
+        return new ConnectionParameters(
+                config,
+                BufferBudget.of(config.bounds()),
+                settings,
+                path,
+                LOCAL,
+                REMOTE,
+                SequenceNumber.of(iss),
+                TIMESTAMP_OFFSET);
     }
 
     /// Opened by us and established, all segments of the handshake heard.
@@ -357,7 +351,7 @@ abstract class TcpTrace {
 
         void writes(Bytes octets) {
             remember(octets);
-            connection.send(octets, false);
+            connection.send(octets, false, false);
             collect();
         }
 
@@ -371,7 +365,7 @@ abstract class TcpTrace {
 
         void writesUrgently(String text) {
             remember(Bytes.ofUtf8(text));
-            connection.send(Bytes.ofUtf8(text), true);
+            connection.send(Bytes.ofUtf8(text), true, false);
             collect();
         }
 

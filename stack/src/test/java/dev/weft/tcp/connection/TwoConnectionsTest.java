@@ -68,7 +68,8 @@ class TwoConnectionsTest {
                     && connection.hasRoomToSend()
                     && random.nextInt(10) > 0) {
                 var length = Math.min(toWrite.length - written, 1 + random.nextInt(10_000));
-                connection.send(Bytes.copyOf(toWrite, written, length), random.nextInt(50) == 0);
+                connection.send(
+                        Bytes.copyOf(toWrite, written, length), random.nextInt(50) == 0, false);
                 written += length;
             }
             if (connection.available() > 0 && (!slow || random.nextInt(5) == 0)) {
@@ -172,11 +173,12 @@ class TwoConnectionsTest {
         var path = new Path(600 + random.nextInt(1000), random.nextBoolean());
         var iss = SequenceNumber.of(random.nextLong(1L << 32));
         var offset = random.nextInt();
+        var budget = BufferBudget.of(config.bounds());
+        var parameters =
+                new ConnectionParameters(
+                        config, budget, settings, path, local, remote, iss, offset);
         return new Side(
-                active
-                        ? Connection.active(config, settings, path, local, remote, iss, offset, now)
-                        : Connection.passive(
-                                config, settings, path, local, remote, iss, offset, now));
+                active ? Connection.active(parameters, now) : Connection.passive(parameters, now));
     }
 
     private int anyBuffer() {
