@@ -12,7 +12,6 @@ import dev.weft.wire.TcpSegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One TCP connection (RFC 9293): the door to everything in this package.
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// send][#segmentsToSend] and for the [#deadline] at which it wants to hear the time again. Nothing
 /// here waits, and nothing is shared: an owner that is a process makes it safe.
 public final class Connection {
-    private static final int LEAST_MTU = 68; // RFC 791 §3.2: what every link must carry
-    private static final int LEAST_PATH_MTU = 552; // for less we make no segments: as Linux
     private static final Duration LONGEST_ROUND_TRIP = Duration.ofMinutes(10);
 
     private final TcpConfig config;
@@ -35,12 +32,12 @@ public final class Connection {
     private final BufferBudget budget;
     private final ReceiveBuffer receiveBuffer;
     private final SendBuffer sendBuffer;
+    private final PathErrors pathErrors;
     private final KeepAlive keepAlive;
     private final Closing closing = new Closing(this);
     private final SegmentArrival arrival = new SegmentArrival(this, closing);
     private final RttEstimator rtt;
     private ConnectionSettings settings;
-    private Path path;
     private ConnectionObserver observer = ConnectionObserver.NONE;
     private State state = new State.Closed(new CloseReason.Finished());
     private List<Outgoing> outgoing = new ArrayList<>(2);
@@ -48,8 +45,6 @@ public final class Connection {
     private boolean inputShut;
     private boolean programGone;
     private boolean finReceived;
-    private boolean mayBeFragmented;
-    private PathError.@Nullable Kind softError;
     private @Nullable Receiver lastReceiver; // for what is left to read after the end
     private @Nullable Sender lastSender; // for what is left to know
     private int held; // as the budget knows it
@@ -58,7 +53,6 @@ public final class Connection {
         this.config = given.config();
         this.budget = given.budget();
         this.settings = given.settings();
-        this.path = given.path();
         this.local = given.local();
         this.remote = given.remote();
         this.iss = given.iss();
@@ -69,6 +63,7 @@ public final class Connection {
         this.sendBuffer =
                 new SendBuffer(
                         iss.plus(1), chosen(settings.sendBuffer(), bounds.sendBuffer()), budget);
+        this.pathErrors = new PathErrors(this, iss, given.path());
         this.keepAlive = new KeepAlive(timers, now);
         this.rtt = new RttEstimator(config);
     }
@@ -180,81 +175,16 @@ public final class Connection {
     }
 
     private void giveUp(Duration silence, MonotonicTime now) {
-        closing.abort(new CloseReason.TimedOut(silence, Optional.ofNullable(softError)), now);
+        closing.abort(new CloseReason.TimedOut(silence, pathErrors.softError()), now);
     }
 
-    /// An ICMP error, or this host's own lower layers, about a segment of this connection (RFC 9293
-    /// §3.9.2.2, RFC 5461, RFC 5927).
+    /// An ICMP error, or this host's own lower layers, about a segment of this connection.
     ///
     /// @param error what was said
     /// @param quoted the sequence number of the segment that it is about
     /// @param now the time
     public void onPathError(PathError error, SequenceNumber quoted, MonotonicTime now) {
-        switch (error.kind()) {
-            case FRAGMENTATION_NEEDED -> onFragmentationNeeded(error.nextHopMtu(), quoted, now);
-            case PROTOCOL_UNREACHABLE, PORT_UNREACHABLE -> onHardError(error, quoted);
-            case HOST_UNREACHABLE,
-                    NETWORK_UNREACHABLE,
-                    PROHIBITED,
-                    SOURCE_ROUTE_FAILED,
-                    TIME_TO_LIVE_EXCEEDED,
-                    REASSEMBLY_TIME_EXCEEDED,
-                    PARAMETER_PROBLEM ->
-                    onSoftError(error, quoted);
-        }
-    }
-
-    /// MUST-56: no reason to give up; but it is remembered for the program. While we open, what
-    /// this host itself says (no route, no neighbour) is certain.
-    private void onSoftError(PathError error, SequenceNumber quoted) {
-        var ours = error.reporter().equals(local.address());
-        if (ours && state instanceof State.SynSent && quoted.equals(iss)) {
-            closed(new CloseReason.Unreachable(error.kind()));
-        } else {
-            softError = error.kind();
-        }
-    }
-
-    /// SHLD-26 has hard errors end a connection; RFC 5461 §4 and RFC 5927 §4 have them do so only
-    /// while it opens, and only if the quoted segment can have been ours.
-    private void onHardError(PathError error, SequenceNumber quoted) {
-        if (state instanceof State.SynSent && quoted.equals(iss)) {
-            closed(new CloseReason.Unreachable(error.kind()));
-        } else {
-            softError = error.kind();
-        }
-    }
-
-    /// RFC 1191 §3, §6.5; RFC 5927 §7.2 has us believe only what quotes something in flight.
-    ///
-    /// Where less than [#LEAST_PATH_MTU] fits, segments get no smaller: who could forge that would
-    /// have us send little but headers. Routers may fragment them instead (RFC 1191 §3: a host may
-    /// "discontinue its discovery of the Path MTU").
-    private void onFragmentationNeeded(int nextHopMtu, SequenceNumber quoted, MonotonicTime now) {
-        if (!(state instanceof State.Sending sending) || state instanceof State.SynReceived) {
-            return; // a SYN fits everywhere
-        }
-        var snd = sending.snd();
-        if ((nextHopMtu != 0 && nextHopMtu < LEAST_MTU)
-                || quoted.isBefore(snd.una())
-                || quoted.isAtLeast(snd.nxt())) {
-            return;
-        }
-        var options = optionsLength(sending.rcv());
-        var mtu = Math.max(nextHopMtu, LEAST_PATH_MTU);
-        var mss = Math.min(snd.mss(), new Path(mtu, false).mss() - options);
-        var smaller = mss < snd.mss();
-        var tooLarge = nextHopMtu == 0 ? !smaller : nextHopMtu < mss + options + Path.HEADERS;
-        if (smaller || (tooLarge && !mayBeFragmented)) {
-            mayBeFragmented |= tooLarge;
-            // Each fragmented packet needs an identification of its own, which pieces do not have.
-            path = new Path(Math.min(mtu, path.mtu()), path.superframes() && !mayBeFragmented);
-            snd.onSegmentSize(mss, path.superframes(), now);
-        }
-    }
-
-    private static int optionsLength(Receiver rcv) {
-        return rcv.usesTimestamps() ? TcpOptions.TIMESTAMPS_LENGTH : 0;
+        pathErrors.onError(error, quoted, now);
     }
 
     // What the program does.
@@ -507,7 +437,7 @@ public final class Connection {
     /// too narrow for segments of a sensible size.
     public SendOptions sendOptions() {
         var chosen = settings.sendOptions();
-        return mayBeFragmented ? chosen.withDontFragment(false) : chosen;
+        return pathErrors.mayBeFragmented() ? chosen.withDontFragment(false) : chosen;
     }
 
     /// What the connection knows of itself.
@@ -535,7 +465,7 @@ public final class Connection {
                 statistics.retransmissions,
                 timeouts(),
                 urgentAhead(),
-                Optional.ofNullable(softError));
+                pathErrors.softError());
     }
 
     /// How often the timer has expired since the peer last acknowledged something new (RFC 9293
@@ -566,7 +496,7 @@ public final class Connection {
     }
 
     Path path() {
-        return path;
+        return pathErrors.path();
     }
 
     Timers timers() {
@@ -624,9 +554,9 @@ public final class Connection {
         return finReceived;
     }
 
-    /// Something new of ours has arrived: whatever routers have said, the path is there.
+    /// Something new of ours has arrived.
     void progresses() {
-        softError = null;
+        pathErrors.onProgress();
     }
 
     /// The peer has said something that nobody else can have: keep-alives need not ask.
@@ -654,7 +584,7 @@ public final class Connection {
     void establish(Sender snd, Receiver rcv, MonotonicTime now) {
         lastReceiver = rcv;
         lastSender = snd;
-        softError = null;
+        pathErrors.onProgress();
         if (inputShut) {
             rcv.discard();
         }
