@@ -12,6 +12,7 @@ import dev.weft.wire.TcpSegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One TCP connection (RFC 9293): the door to everything in this package.
@@ -33,7 +34,7 @@ public final class Connection {
     private final ReceiveBuffer receiveBuffer;
     private final SendBuffer sendBuffer;
     private final PathErrors pathErrors;
-    private final KeepAlive keepAlive;
+    private final Timeouts timeouts;
     private final Closing closing = new Closing(this);
     private final SegmentArrival arrival = new SegmentArrival(this, closing);
     private final RttEstimator rtt;
@@ -64,7 +65,7 @@ public final class Connection {
                 new SendBuffer(
                         iss.plus(1), chosen(settings.sendBuffer(), bounds.sendBuffer()), budget);
         this.pathErrors = new PathErrors(this, iss, given.path());
-        this.keepAlive = new KeepAlive(timers, now);
+        this.timeouts = new Timeouts(this, closing, now);
         this.rtt = new RttEstimator(config);
     }
 
@@ -107,75 +108,7 @@ public final class Connection {
 
     /// The [#deadline] has come, or has not: it is no harm to look (RFC 9293 §3.10.8).
     public void onTimeout(MonotonicTime now) {
-        if (timers.expires(Timers.Name.TIME_WAIT, now)) {
-            closed(new CloseReason.Finished());
-            return;
-        }
-        if (timers.expires(Timers.Name.FIN_WAIT_2, now)) {
-            closed(new CloseReason.Finished());
-            return;
-        }
-        if (timers.expires(Timers.Name.RETRANSMISSION, now)) {
-            onRetransmissionTimeout(now);
-        }
-        if (timers.expires(Timers.Name.ZERO_WINDOW_PROBE, now)
-                && state instanceof State.Sending sending) {
-            sending.snd().onProbe(now);
-        }
-        if (timers.expires(Timers.Name.DELAYED_ACK, now)
-                && state instanceof State.Synchronized sync) {
-            sync.rcv().acks().acknowledgeNow();
-        }
-        if (timers.expires(Timers.Name.KEEP_ALIVE, now)) {
-            onKeepAlive(now);
-        }
-    }
-
-    private void onRetransmissionTimeout(MonotonicTime now) {
-        var silence =
-                switch (state) {
-                    case State.SynSent(var handshake) -> handshake.onTimeout(null, now);
-                    case State.SynReceived(var handshake, _, var rcv) ->
-                            handshake.onTimeout(rcv, now);
-                    case State.Established(var snd, _) -> snd.onTimeout(now);
-                    case State.FinWait1(var snd, _) -> snd.onTimeout(now);
-                    case State.CloseWait(var snd, _) -> snd.onTimeout(now);
-                    case State.Closing(var snd, _) -> snd.onTimeout(now);
-                    case State.LastAck(var snd, _) -> snd.onTimeout(now);
-                    case State.Closed _, State.Listen _, State.FinWait2 _, State.TimeWait _ -> null;
-                };
-        if (silence != null) {
-            giveUp(silence, now);
-        }
-    }
-
-    private void onKeepAlive(MonotonicTime now) {
-        switch (state) {
-            case State.Established(var snd, _) -> keepAlive(!snd.isIdle(), snd.nxt(), now);
-            case State.CloseWait(var snd, _) -> keepAlive(!snd.isIdle(), snd.nxt(), now);
-            case State.FinWait1(var snd, _) -> keepAlive(true, snd.nxt(), now);
-            case State.FinWait2(var sndNxt, _) -> keepAlive(false, sndNxt, now);
-            case State.Closed _,
-                    State.Listen _,
-                    State.SynSent _,
-                    State.SynReceived _,
-                    State.Closing _,
-                    State.LastAck _,
-                    State.TimeWait _ -> {}
-        }
-    }
-
-    /// SHLD-12: a probe has no data, and the number of something that the peer has.
-    private void keepAlive(boolean busy, SequenceNumber sndNxt, MonotonicTime now) {
-        switch (keepAlive.onTimeout(settings, busy, now)) {
-            case WAIT -> {}
-            case PROBE -> emit(sndNxt.minus(1), TcpSegment.ACK, 0, Bytes.empty(), 0, now);
-            case GIVE_UP -> giveUp(now.since(keepAlive.lastHeard()), now);
-        }
-    }
-
-    private void giveUp(Duration silence, MonotonicTime now) {
-        closing.abort(new CloseReason.TimedOut(silence, pathErrors.softError()), now);
+        timeouts.pass(now);
     }
 
     /// An ICMP error, or this host's own lower layers, about a segment of this connection.
@@ -328,7 +261,7 @@ public final class Connection {
     /// Changes what the program has chosen. Buffers stay as they were at the beginning.
     public void configure(ConnectionSettings newSettings) {
         settings = newSettings;
-        keepAlive.configure(newSettings);
+        timeouts.configure(newSettings);
     }
 
     // What follows.
@@ -463,24 +396,9 @@ public final class Connection {
                 statistics.segmentsSent,
                 statistics.segmentsReceived,
                 statistics.retransmissions,
-                timeouts(),
+                timeouts.count(),
                 urgentAhead(),
                 pathErrors.softError());
-    }
-
-    /// How often the timer has expired since the peer last acknowledged something new (RFC 9293
-    /// §3.8.3, MUST-20).
-    private int timeouts() {
-        return switch (state) {
-            case State.SynSent(var handshake) -> handshake.timeouts();
-            case State.SynReceived(var handshake, _, _) -> handshake.timeouts();
-            case State.Established(var snd, _) -> snd.timeouts();
-            case State.FinWait1(var snd, _) -> snd.timeouts();
-            case State.CloseWait(var snd, _) -> snd.timeouts();
-            case State.Closing(var snd, _) -> snd.timeouts();
-            case State.LastAck(var snd, _) -> snd.timeouts();
-            case State.Closed _, State.Listen _, State.FinWait2 _, State.TimeWait _ -> 0;
-        };
     }
 
     // For the files of this package.
@@ -497,6 +415,10 @@ public final class Connection {
 
     Path path() {
         return pathErrors.path();
+    }
+
+    Optional<PathError.Kind> softError() {
+        return pathErrors.softError();
     }
 
     Timers timers() {
@@ -561,7 +483,7 @@ public final class Connection {
 
     /// The peer has said something that nobody else can have: keep-alives need not ask.
     void heard(MonotonicTime now) {
-        keepAlive.onHeard(now);
+        timeouts.onHeard(now);
     }
 
     void closeOnceEstablished() {
@@ -589,8 +511,8 @@ public final class Connection {
             rcv.discard();
         }
         become(new State.Established(snd, rcv));
-        keepAlive.onHeard(now);
-        keepAlive.configure(settings);
+        timeouts.onHeard(now);
+        timeouts.configure(settings);
         if (closeOnceEstablished) {
             closing.close();
         }

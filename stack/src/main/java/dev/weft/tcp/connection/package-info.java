@@ -4,8 +4,8 @@
 /// ```text
 ///            onSegment(segment, now)        send, receive, close ...
 ///                      |                            |
-///   SegmentArrival <-- Connection (State, Timers) --+--> Closing, Handshake, KeepAlive,
-///        |                      |                         PathErrors
+///   SegmentArrival <-- Connection (State, Timers) --+--> Closing, Handshake, PathErrors
+///        |                      |                    `--> Timeouts, KeepAlive
 ///      Receiver               Sender
 ///   ReassemblyQueue        SendBuffer, RetransmissionQueue, RttEstimator
 ///   ReceiveBuffer          LossRecovery --> CongestionControl
