@@ -9,9 +9,56 @@ import dev.weft.wire.TcpSegment;
 /// abrupt ends (RFC 9293 §3.6, §3.10.4, §3.10.5).
 final class Closing {
     private final Connection connection;
+    private boolean onceEstablished;
+    private boolean programGone;
 
     Closing(Connection connection) {
         this.connection = connection;
+    }
+
+    /// Whether the program has closed, so that what arrives is lost.
+    boolean nobodyReads() {
+        return programGone;
+    }
+
+    /// Whether the program has closed before it was time.
+    boolean isAskedFor() {
+        return onceEstablished;
+    }
+
+    /// Both SYNs are acknowledged.
+    void onEstablished() {
+        if (onceEstablished) {
+            close();
+        }
+    }
+
+    /// The program neither sends nor reads any more.
+    ///
+    /// @param unread whether something has arrived that it has not read
+    void closeBoth(boolean unread, MonotonicTime now) {
+        programGone = true;
+        // In TIME-WAIT the peer has everything and is gone: there is nobody to be told.
+        if (unread
+                && !(connection.state() instanceof State.Closed
+                        || connection.state() instanceof State.TimeWait)) {
+            abort(new CloseReason.DataLost(), now);
+            return;
+        }
+        close();
+        if (connection.state() instanceof State.Sending sending) {
+            sending.snd().onProgramGone(now);
+        }
+        boundFinWait2(now);
+    }
+
+    /// A peer may stay silent in FIN-WAIT-2 for ever; once nobody here reads, that is of no use.
+    private void boundFinWait2(MonotonicTime now) {
+        if (programGone && connection.state() instanceof State.FinWait2) {
+            connection
+                    .timers()
+                    .set(Timers.Name.FIN_WAIT_2, now.plus(connection.config().timeWait()));
+        }
     }
 
     /// RFC 9293 §3.10.4: nothing follows what the program has written so far.
@@ -21,7 +68,7 @@ final class Closing {
             // The RFC would have a FIN go at once if there is nothing before it, and FIN-WAIT-1
             // repeat the SYN, too. Only a program that meets its peer in a simultaneous open gets
             // here, and its FIN goes a round trip later.
-            case State.SynReceived _ -> connection.closeOnceEstablished();
+            case State.SynReceived _ -> onceEstablished = true;
             case State.Established(var snd, var rcv) -> {
                 snd.queueFin();
                 connection.become(new State.FinWait1(snd, rcv));
@@ -37,6 +84,12 @@ final class Closing {
                     State.LastAck _,
                     State.TimeWait _ -> {} // done already
         }
+    }
+
+    /// RFC 9293 §3.10.5, by the program.
+    void abort(MonotonicTime now) {
+        programGone = true;
+        abort(new CloseReason.Aborted(), now);
     }
 
     /// RFC 9293 §3.10.5: at once, and the peer is told by a reset.
@@ -64,7 +117,7 @@ final class Closing {
         switch (connection.state()) {
             case State.FinWait1(var snd, var rcv) -> {
                 connection.become(new State.FinWait2(snd.nxt(), rcv));
-                connection.boundFinWait2(now);
+                boundFinWait2(now);
             }
             case State.Closing(var snd, var rcv) -> {
                 if (rcv.acks().isDue()) {

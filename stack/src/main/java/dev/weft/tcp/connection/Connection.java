@@ -42,9 +42,7 @@ public final class Connection {
     private ConnectionObserver observer = ConnectionObserver.NONE;
     private State state = new State.Closed(new CloseReason.Finished());
     private List<Outgoing> outgoing = new ArrayList<>(2);
-    private boolean closeOnceEstablished;
     private boolean inputShut;
-    private boolean programGone;
     private boolean finReceived;
     private @Nullable Receiver lastReceiver; // for what is left to read after the end
     private @Nullable Sender lastSender; // for what is left to know
@@ -145,7 +143,7 @@ public final class Connection {
     public boolean maySend() {
         return switch (state) {
             case State.SynSent _, State.SynReceived _, State.Established _, State.CloseWait _ ->
-                    !closeOnceEstablished;
+                    !closing.isAskedFor();
             case State.Closed _,
                     State.Listen _,
                     State.FinWait1 _,
@@ -215,26 +213,15 @@ public final class Connection {
     /// CLOSE (RFC 9293 §3.10.4) by a program that neither sends nor reads any more (MAY-1). If
     /// there is something that it has not read, the peer is told by a reset (RFC 2525 §2.17).
     public void close(MonotonicTime now) {
-        programGone = true;
         var unread = receiveBuffer.length() > 0;
         receiveBuffer.clear();
         receiveBuffer.letGo();
-        // In TIME-WAIT the peer has everything and is gone: there is nobody to be told.
-        if (unread && !(state instanceof State.Closed || state instanceof State.TimeWait)) {
-            closing.abort(new CloseReason.DataLost(), now);
-            return;
-        }
-        closing.close();
-        if (state instanceof State.Sending sending) {
-            sending.snd().onProgramGone(now);
-        }
-        boundFinWait2(now);
+        closing.closeBoth(unread, now);
     }
 
     /// ABORT (RFC 9293 §3.10.5).
     public void abort(MonotonicTime now) {
-        programGone = true;
-        closing.abort(new CloseReason.Aborted(), now);
+        closing.abort(now);
     }
 
     /// Ends without a word: for a handshake that has to give way.
@@ -466,11 +453,6 @@ public final class Connection {
         }
     }
 
-    /// Whether the program has closed, so that what arrives is lost.
-    boolean nobodyReads() {
-        return programGone;
-    }
-
     /// Whether the peer's FIN has arrived, and everything before it.
     boolean isAtEndOfStream() {
         return finReceived;
@@ -484,10 +466,6 @@ public final class Connection {
     /// The peer has said something that nobody else can have: keep-alives need not ask.
     void heard(MonotonicTime now) {
         timeouts.onHeard(now);
-    }
-
-    void closeOnceEstablished() {
-        closeOnceEstablished = true;
     }
 
     Handshake passiveHandshake(MonotonicTime now) {
@@ -513,16 +491,7 @@ public final class Connection {
         become(new State.Established(snd, rcv));
         timeouts.onHeard(now);
         timeouts.configure(settings);
-        if (closeOnceEstablished) {
-            closing.close();
-        }
-    }
-
-    /// A peer may stay silent in FIN-WAIT-2 for ever; once nobody here reads, that is of no use.
-    void boundFinWait2(MonotonicTime now) {
-        if (programGone && state instanceof State.FinWait2) {
-            timers.set(Timers.Name.FIN_WAIT_2, now.plus(config.timeWait()));
-        }
+        closing.onEstablished();
     }
 
     void closed(CloseReason reason) {

@@ -292,7 +292,7 @@ final class SegmentArrival {
         }
         switch (connection.state()) {
             case State.Established _, State.FinWait1 _, State.FinWait2 _ -> {
-                if (connection.nobodyReads() && hasNewText(rcv, segment)) {
+                if (closing.nobodyReads() && hasNewText(rcv, segment)) {
                     // §3.6.1: "SHOULD send a RST to show that data was lost" (SHLD-3)
                     closing.abort(new CloseReason.DataLost(), now);
                     return;
