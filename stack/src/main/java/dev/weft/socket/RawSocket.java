@@ -13,9 +13,9 @@ import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketOption;
 import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A raw IPv4 socket: gets a copy of every packet of a protocol that is for this host, and sends
@@ -24,9 +24,10 @@ public final class RawSocket implements AutoCloseable {
     private final SocketLayer layer;
     private final int protocol;
     private final Channel<ReceivedPacket> packets;
-    private volatile SendOptions sendOptions = SendOptions.DEFAULT;
+    private final AtomicReference<SendOptions> sendOptions =
+            new AtomicReference<>(SendOptions.DEFAULT);
     private volatile Duration timeout = Duration.ZERO;
-    private volatile boolean closed;
+    private final ClosedFlag closed = new ClosedFlag();
 
     private RawSocket(SocketLayer layer, int protocol, Channel<ReceivedPacket> packets) {
         this.layer = layer;
@@ -68,7 +69,7 @@ public final class RawSocket implements AutoCloseable {
         call(
                 "send",
                 () -> {
-                    requireOpen();
+                    closed.requireOpen();
                     if (layer.routing().lookup(destination) == null) {
                         throw new NoRouteToHostException("network unreachable: " + destination);
                     }
@@ -79,7 +80,7 @@ public final class RawSocket implements AutoCloseable {
                                             destination,
                                             protocol,
                                             payload,
-                                            sendOptions));
+                                            sendOptions.get()));
                     return true;
                 });
     }
@@ -91,7 +92,7 @@ public final class RawSocket implements AutoCloseable {
         return call(
                 "receive",
                 () -> {
-                    requireOpen();
+                    closed.requireOpen();
                     if (timeout.isZero()) {
                         return packets.receive().packet();
                     }
@@ -117,22 +118,21 @@ public final class RawSocket implements AutoCloseable {
     /// @return this socket
     /// @throws UnsupportedOperationException for other options
     public <T> RawSocket setOption(SocketOption<T> option, T value) {
-        sendOptions = SendOptionValues.with(sendOptions, option, value);
+        sendOptions.updateAndGet(before -> SendOptionValues.with(before, option, value));
         return this;
     }
 
     /// Whether the socket has not been closed.
     public boolean isOpen() {
-        return !closed;
+        return !closed.isSet();
     }
 
     /// Threads that wait in [#receive] are told. Closing twice does nothing.
     @Override
     public void close() {
-        if (closed) {
+        if (!closed.set()) {
             return;
         }
-        closed = true;
         try {
             call(
                     "close",
@@ -146,12 +146,6 @@ public final class RawSocket implements AutoCloseable {
             // the stack is closed
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void requireOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
         }
     }
 

@@ -16,7 +16,6 @@ import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetBoundException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -36,7 +35,7 @@ public final class TcpListener implements AutoCloseable {
             new TcpSocketOptions(ConnectionSettings.DEFAULT).reusingAddress();
     private volatile @Nullable ListenerHandle listener;
     private volatile Duration timeout = Duration.ZERO;
-    private volatile boolean closed;
+    private final ClosedFlag closed = new ClosedFlag();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     // Of whoever has the turn to accept.
@@ -77,7 +76,7 @@ public final class TcpListener implements AutoCloseable {
                 () -> {
                     binding.take(layer.group());
                     try {
-                        requireOpen();
+                        closed.requireOpen();
                         if (listener != null) {
                             throw new AlreadyBoundException();
                         }
@@ -99,7 +98,7 @@ public final class TcpListener implements AutoCloseable {
                 layer.tcp(), new TcpRequest.Listen(local, backlog, options.settings(), reply));
         var handle = SocketCalls.receiveUninterruptibly(reply);
         listener = handle;
-        if (closed) {
+        if (closed.isSet()) {
             end(handle);
             throw new AsynchronousCloseException();
         }
@@ -118,7 +117,7 @@ public final class TcpListener implements AutoCloseable {
 
     /// Accepts a connection, waiting for one until then.
     TcpSocket accept(MonotonicTime deadline) throws IOException, InterruptedException {
-        requireOpen();
+        closed.requireOpen();
         var handle = listener;
         if (handle == null) {
             throw new NotYetBoundException();
@@ -130,11 +129,11 @@ public final class TcpListener implements AutoCloseable {
                         throw new SocketTimeoutException("no connection in time");
                     }
                     try {
-                        requireOpen();
+                        closed.requireOpen();
                         return accept(handle, deadline);
                     } finally {
                         accepting.end();
-                        if (closed) {
+                        if (closed.isSet()) {
                             giveBack(); // close() may have come during our turn
                         }
                     }
@@ -182,7 +181,7 @@ public final class TcpListener implements AutoCloseable {
 
     /// Whether it has not been closed.
     public boolean isOpen() {
-        return !closed;
+        return !closed.isSet();
     }
 
     /// Sets an option, all of them before [#bind]: `SO_REUSEADDR`, and what accepted sockets begin
@@ -192,7 +191,7 @@ public final class TcpListener implements AutoCloseable {
     /// @return this listener
     /// @throws UnsupportedOperationException for other options
     public <T> TcpListener setOption(SocketOption<T> option, T value) throws IOException {
-        requireOpen();
+        closed.requireOpen();
         options.set(option, value);
         return this;
     }
@@ -207,10 +206,9 @@ public final class TcpListener implements AutoCloseable {
     /// Stops listening; connections that nobody has accepted are reset. Closing twice does nothing.
     @Override
     public void close() {
-        if (closed) {
+        if (!closed.set()) {
             return;
         }
-        closed = true;
         try {
             call("close", this::closeOnLoom);
         } catch (IOException stackHasEnded) {
@@ -266,12 +264,6 @@ public final class TcpListener implements AutoCloseable {
             SocketCalls.sendUninterruptibly(connection.calls(), new ConnectionEvent.Abort());
         } catch (ChannelClosedException ended) {
             // it knows
-        }
-    }
-
-    private void requireOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
         }
     }
 

@@ -26,11 +26,11 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +46,13 @@ public final class UdpSocket implements AutoCloseable {
     private @Nullable Endpoint asked; // what was bound, before connecting made it more precise
     private volatile @Nullable Endpoint local;
     private volatile @Nullable Endpoint remote;
-    private volatile SendOptions sendOptions = SendOptions.DEFAULT;
+    private final AtomicReference<SendOptions> sendOptions =
+            new AtomicReference<>(SendOptions.DEFAULT);
     private volatile boolean broadcast;
     private volatile boolean reuseAddress;
     private volatile boolean receiveErrors;
     private volatile Duration timeout = Duration.ZERO;
-    private volatile boolean closed;
+    private final ClosedFlag closed = new ClosedFlag();
 
     private UdpSocket(SocketLayer layer, UdpInbox inbox) {
         this.layer = layer;
@@ -198,7 +199,7 @@ public final class UdpSocket implements AutoCloseable {
         call(
                 "send",
                 () -> {
-                    requireOpen();
+                    closed.requireOpen();
                     requireMayReach(target.address());
                     var from = localOrBind();
                     layer.sender()
@@ -208,7 +209,7 @@ public final class UdpSocket implements AutoCloseable {
                                             target.address(),
                                             IpProtocol.UDP,
                                             new UdpDatagram(from.port(), target.port(), payload),
-                                            sendOptions));
+                                            sendOptions.get()));
                     layer.counters().count(Counter.UDP_SENT);
                     return true;
                 });
@@ -263,7 +264,7 @@ public final class UdpSocket implements AutoCloseable {
 
     /// Whether the socket has not been closed.
     public boolean isOpen() {
-        return !closed;
+        return !closed.isSet();
     }
 
     /// Sets an option: `SO_RCVBUF`, `SO_BROADCAST`, `SO_REUSEADDR` (before binding), `IP_TOS` and
@@ -274,7 +275,7 @@ public final class UdpSocket implements AutoCloseable {
     /// @throws UnsupportedOperationException for other options
     public <T> UdpSocket setOption(SocketOption<T> option, T value)
             throws IOException, InterruptedException {
-        requireOpen();
+        closed.requireOpen();
         if (option.equals(StandardSocketOptions.SO_RCVBUF)) {
             inbox.limit(atLeast(1, (Integer) value));
         } else if (option.equals(StandardSocketOptions.SO_BROADCAST)) {
@@ -283,16 +284,22 @@ public final class UdpSocket implements AutoCloseable {
             reuseAddress = (Boolean) value;
         } else if (option.equals(WeftSocketOptions.IP_RECVERR)) {
             receiveErrors = (Boolean) value;
-            call(
-                    "setOption",
-                    () -> {
-                        layer.udp().send(new UdpRequest.ReportErrors(inbox, receiveErrors));
-                        return true;
-                    });
+            call("setOption", this::reportErrors);
         } else {
-            sendOptions = SendOptionValues.with(sendOptions, option, value);
+            sendOptions.updateAndGet(before -> SendOptionValues.with(before, option, value));
         }
         return this;
+    }
+
+    /// Two that say it at the same time may tell the dealer in the wrong order; then the one who
+    /// comes last has told it something old, and sees that.
+    private boolean reportErrors() throws InterruptedException {
+        boolean told;
+        do {
+            told = receiveErrors;
+            layer.udp().send(new UdpRequest.ReportErrors(inbox, told));
+        } while (told != receiveErrors);
+        return true;
     }
 
     /// Reads an option; see [#setOption].
@@ -309,7 +316,7 @@ public final class UdpSocket implements AutoCloseable {
         } else if (option.equals(WeftSocketOptions.IP_RECVERR)) {
             value = receiveErrors;
         } else {
-            value = SendOptionValues.get(sendOptions, option);
+            value = SendOptionValues.get(sendOptions.get(), option);
         }
         return option.type().cast(value);
     }
@@ -317,10 +324,9 @@ public final class UdpSocket implements AutoCloseable {
     /// Gives the port back. Threads that wait in [#receive] are told. Closing twice does nothing.
     @Override
     public void close() {
-        if (closed) {
+        if (!closed.set()) {
             return;
         }
-        closed = true;
         try {
             call(
                     "close",
@@ -352,7 +358,7 @@ public final class UdpSocket implements AutoCloseable {
     }
 
     private Endpoint localOrBind() throws IOException, InterruptedException {
-        requireOpen();
+        closed.requireOpen();
         var bound = local;
         if (bound != null) {
             return bound;
@@ -373,13 +379,13 @@ public final class UdpSocket implements AutoCloseable {
 
     /// Called with the lock held.
     private Endpoint bindTo(Endpoint wanted) throws IOException, InterruptedException {
-        requireOpen();
+        closed.requireOpen();
         requireOwn(wanted.address());
         Channel<UdpRequest.BindOutcome> reply = layer.group().answers("bind outcome", 1);
         layer.udp().send(new UdpRequest.Bind(wanted, reuseAddress, inbox, reply));
         return switch (outcome(reply)) {
             case UdpRequest.Bound(var bound) -> {
-                if (closed) {
+                if (closed.isSet()) {
                     unbind(); // close() was quicker than we
                     throw new AsynchronousCloseException();
                 }
@@ -443,12 +449,6 @@ public final class UdpSocket implements AutoCloseable {
                 yield route.source();
             }
         };
-    }
-
-    private void requireOpen() throws ClosedChannelException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
     }
 
     private static int atLeast(int least, int value) {

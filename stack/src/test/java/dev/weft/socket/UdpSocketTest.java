@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
+import java.net.SocketOption;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -34,6 +35,8 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -391,5 +394,30 @@ class UdpSocketTest {
             assertThrows(NoRouteToHostException.class, () -> socket.connect(at("8.8.8.8", 1)));
             assertNull(socket.localAddress(), "a failed connect binds nothing");
         }
+    }
+
+    @Test
+    void threadsThatSetOptionsAtTheSameTimeUndoNothing() throws Exception {
+        try (var lab = Lab.start();
+                var socket = lab.stack().udpSocket();
+                var threads = Executors.newFixedThreadPool(2)) {
+            var one = threads.submit(() -> setAgainAndAgain(socket, StandardSocketOptions.IP_TOS));
+            var other = threads.submit(() -> setAgainAndAgain(socket, WeftSocketOptions.IP_TTL));
+            assertEquals(List.of(), one.get());
+            assertEquals(List.of(), other.get());
+        }
+    }
+
+    /// Tells what was something else than it had been set to.
+    private static List<String> setAgainAndAgain(UdpSocket socket, SocketOption<Integer> option)
+            throws Exception {
+        for (int i = 0; i < 100_000; i++) {
+            var value = 1 + i % 255;
+            socket.setOption(option, value);
+            if (socket.getOption(option) != value) {
+                return List.of(option + " set to " + value + ", the time " + i);
+            }
+        }
+        return List.of();
     }
 }
