@@ -30,6 +30,7 @@ final class SocketInput {
 
     // Of whoever has the turn.
     private final ArrayDeque<Bytes> arrived = new ArrayDeque<>(2);
+    private int urgentHere; // octets from the next to read to the end of urgent data
     private @Nullable Channel<ReadOutcome> replies;
     private boolean asked;
     private volatile @Nullable ReadOutcome end; // writers look at it, too
@@ -72,8 +73,10 @@ final class SocketInput {
                 return atEnd(handle);
             }
             if (first.length() <= max) {
+                urgentHere -= first.length();
                 return first;
             }
+            urgentHere -= max;
             arrived.addFirst(first.slice(max));
             return first.slice(0, max);
         } finally {
@@ -94,19 +97,43 @@ final class SocketInput {
         if (shut) {
             return 0;
         }
-        var here = arrivedHere();
+        var here = look();
         var info = TcpSockets.info(layer, handle.calls());
-        return info == null ? here : here + info.receiveQueue();
+        return info == null ? here.octets : here.octets + info.receiveQueue();
     }
 
-    /// What lies here: nothing while somebody waits for it.
-    private int arrivedHere() {
-        if (!reading.tryTake()) {
-            return 0;
+    /// What the connection knows of itself, with the end of urgent data as the program has it ahead
+    /// of itself.
+    TcpInfo info(ConnectionHandle handle) throws InterruptedException {
+        var here = look();
+        var known = TcpSockets.info(layer, handle.calls());
+        if (known == null) {
+            return TcpInfo.ofState(
+                            handle.local().toSocketAddress(),
+                            handle.remote().toSocketAddress(),
+                            "CLOSED")
+                    .withUrgentAhead(here.urgent);
+        }
+        var info = TcpInfo.of(known);
+        var beyond = info.urgentAhead();
+        return info.withUrgentAhead(beyond == 0 ? here.urgent : here.octets + beyond);
+    }
+
+    /// What lies here.
+    ///
+    /// @param octets how many
+    /// @param urgent how many of them up to the end of urgent data
+    private record Here(int octets, int urgent) {}
+
+    /// Nothing lies here while somebody waits for it, or once nobody wants it.
+    private Here look() {
+        if (shut || !reading.tryTake()) {
+            return new Here(0, 0);
         }
         try {
             takeLate();
-            return arrived.stream().mapToInt(Bytes::length).sum();
+            var octets = arrived.stream().mapToInt(Bytes::length).sum();
+            return new Here(octets, Math.clamp(urgentHere, 0, octets));
         } finally {
             reading.end();
         }
@@ -156,8 +183,10 @@ final class SocketInput {
     private void take(ReadOutcome outcome) {
         asked = false;
         switch (outcome) {
-            case ReadOutcome.Octets(var runs, var urgentAhead) ->
-                    arrived.addAll(urgentDiscarded ? withoutUrgent(runs, urgentAhead) : runs);
+            case ReadOutcome.Octets(var runs, var urgentAhead) -> {
+                arrived.addAll(urgentDiscarded ? withoutUrgent(runs, urgentAhead) : runs);
+                urgentHere = urgentDiscarded ? 0 : urgentAhead; // nothing was here before
+            }
             case ReadOutcome.EndOfStream _, ReadOutcome.Broken _ -> end = outcome;
         }
     }

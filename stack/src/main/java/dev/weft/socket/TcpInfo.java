@@ -29,8 +29,9 @@ import java.util.Optional;
 /// @param retransmissions segments sent again
 /// @param timeouts how often the retransmission timer has expired since the peer last acknowledged
 ///   something; three and more are what RFC 9293 §3.8.3 calls R1 (SHLD-9, SHLD-10)
-/// @param urgentAhead octets that the socket has still to take to reach the end of urgent data; 0
-///   if there is none (RFC 9293 §3.8.5)
+/// @param urgentAhead octets that the program has still to read to reach the end of urgent data; 0
+///   if there is none (RFC 9293 §3.8.5, MUST-33). Only a socket knows all of them: in a list of
+///   connections it is what their sockets have still to take
 /// @param softError what routers have said since the peer last acknowledged something (MUST-47)
 public record TcpInfo(
         InetSocketAddress local,
@@ -78,6 +79,31 @@ public record TcpInfo(
                 info.timeouts(),
                 info.urgentAhead(),
                 info.softError());
+    }
+
+    TcpInfo withUrgentAhead(int newUrgentAhead) {
+        return new TcpInfo(
+                local,
+                remote,
+                state,
+                smoothedRtt,
+                retransmissionTimeout,
+                congestionWindow,
+                slowStartThreshold,
+                sendWindow,
+                receiveWindow,
+                segmentSize,
+                receiveQueue,
+                sendQueue,
+                octetsSent,
+                octetsAcknowledged,
+                octetsReceived,
+                segmentsSent,
+                segmentsReceived,
+                retransmissions,
+                timeouts,
+                newUrgentAhead,
+                softError);
     }
 
     static TcpInfo ofState(InetSocketAddress local, InetSocketAddress remote, String state) {

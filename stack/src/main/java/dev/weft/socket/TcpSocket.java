@@ -349,13 +349,7 @@ public final class TcpSocket implements AutoCloseable {
     /// @throws NotYetConnectedException before it is connected
     public TcpInfo info() throws IOException, InterruptedException {
         var handle = requireConnected();
-        var info = call("info", () -> TcpSockets.info(layer, handle.calls()));
-        return info == null
-                ? TcpInfo.ofState(
-                        handle.local().toSocketAddress(),
-                        handle.remote().toSocketAddress(),
-                        "CLOSED")
-                : TcpInfo.of(info);
+        return call("info", () -> input.info(handle));
     }
 
     /// The connection as a stream to read from. Interrupted reads throw

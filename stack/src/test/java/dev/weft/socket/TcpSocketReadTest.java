@@ -245,7 +245,26 @@ class TcpSocketReadTest {
         return Bytes.wrap(all.toByteArray());
     }
 
-    /// RFC 6093 §6: in its place.
+    /// RFC 6093 §6: in its place. What the socket has taken from its connection, and the program
+    /// has not read, is ahead of it.
+    @Test
+    @Requirement("RFC 9293 MUST-33")
+    void urgentDataIsAheadUntilTheProgramHasReadIt() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            pair.peer().sends(pair.peer().draft(TcpSegment.ACK).carries("ab!cd").urgent(3));
+            assertEquals(3, pair.socket().info().urgentAhead());
+            assertEquals("a", pair.socket().read(1).toUtf8());
+            assertEquals(2, pair.socket().info().urgentAhead());
+            pair.peer().sends(pair.peer().draft(TcpSegment.ACK).carries("ef!").urgent(3));
+            assertEquals(7, pair.socket().info().urgentAhead());
+            assertEquals("b!cd", pair.socket().read(10).toUtf8());
+            assertEquals(3, pair.socket().info().urgentAhead());
+            assertEquals("ef!", pair.socket().read(10).toUtf8());
+            assertEquals(0, pair.socket().info().urgentAhead());
+        }
+    }
+
     @Test
     @Requirement("RFC 9293 MUST-31")
     void urgentDataIsReadInItsPlace() throws Exception {
