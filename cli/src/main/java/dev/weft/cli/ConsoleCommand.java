@@ -3,10 +3,9 @@ package dev.weft.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -30,16 +29,8 @@ import picocli.CommandLine.Spec;
             "  sudo ./weft console --interface weft1 processes"
         })
 final class ConsoleCommand implements Callable<Integer> {
-    private final Screen screen;
-    private final Supplier<RunFolder> folder;
-
     @Spec private CommandSpec spec;
-
-    @Option(
-            names = "--interface",
-            paramLabel = "NAME",
-            description = "Whose, if several are running: the interface of the stack.")
-    private @Nullable String name;
+    @Mixin private final WhichStack stack;
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "What to do.")
     private List<String> words = List.of();
@@ -47,8 +38,7 @@ final class ConsoleCommand implements Callable<Integer> {
     // The command line library fills in the specification before it runs the command.
     @SuppressWarnings("NullAway.Init")
     ConsoleCommand(Screen screen, Supplier<RunFolder> folder) {
-        this.screen = screen;
-        this.folder = folder;
+        this.stack = new WhichStack(screen, folder);
     }
 
     @Override
@@ -58,6 +48,6 @@ final class ConsoleCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "none of those that only look: " + words.getFirst());
         }
-        return new RunningStack(folder.get(), screen).ask(line, name);
+        return stack.ask(line);
     }
 }

@@ -3,10 +3,8 @@ package dev.weft.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `weft ss`: the sockets of a stack that runs.
 @Command(
@@ -29,25 +27,16 @@ import picocli.CommandLine.Option;
             "  sudo ./weft ss --interface weft1"
         })
 final class SsCommand implements Callable<Integer> {
-    private final Screen screen;
-    private final Supplier<RunFolder> folder;
-
     @Mixin private final SsOptions options = new SsOptions();
-
-    @Option(
-            names = "--interface",
-            paramLabel = "NAME",
-            description = "Whose, if several are running: the interface of the stack.")
-    private @Nullable String name;
+    @Mixin private final WhichStack stack;
 
     SsCommand(Screen screen, Supplier<RunFolder> folder) {
-        this.screen = screen;
-        this.folder = folder;
+        this.stack = new WhichStack(screen, folder);
     }
 
     @Override
     public Integer call() {
         var line = String.join(" ", List.of("ss", options.words()));
-        return new RunningStack(folder.get(), screen).ask(line.strip(), name);
+        return stack.ask(line.strip());
     }
 }
