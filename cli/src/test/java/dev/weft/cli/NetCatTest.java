@@ -8,7 +8,10 @@ import dev.weft.NetworkStack;
 import dev.weft.StackConfig;
 import dev.weft.csp.SharedLoom;
 import dev.weft.services.Services;
+import dev.weft.wire.Bytes;
 import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -78,14 +81,20 @@ class NetCatTest {
 
     @Test
     void stopEndsTheWaitForInputWhenThePeerHasGone() throws Exception {
-        var run = new Run("127.0.0.1 13");
+        var run = new Run("127.0.0.1 5000");
         run.typist.types(); // nothing, and no end of it
-        run.begin();
-        run.awaitAnything();
-        awaitState("CLOSE-WAIT", 13);
+        try (var listener = stack.tcpListener().bind(new InetSocketAddress(5000))) {
+            run.begin();
+            var peer = listener.accept();
+            peer.write(Bytes.ofUtf8("hello\n"));
+            peer.setOption(StandardSocketOptions.SO_LINGER, 50);
+            peer.close(); // waits until the other end knows
+        }
+        run.awaitShown("hello\n");
+        assertEquals(1, waitingToClose(5000));
         run.netCat.stop();
         assertEquals(1, run.ended());
-        assertEquals(0, inState("CLOSE-WAIT", 13), "what is open after the end");
+        assertEquals(0, waitingToClose(5000), "what is open after the end");
         run.typist.ends();
     }
 
@@ -306,12 +315,12 @@ class NetCatTest {
         return inState("LISTEN", port);
     }
 
-    /// The other end tells of it when it has said all.
-    private void awaitState(String state, int port) throws InterruptedException {
-        while (stack.tcpConnections().stream()
-                .noneMatch(each -> each.state().equals(state) && each.remote().getPort() == port)) {
-            Thread.sleep(1);
-        }
+    /// Connections to a port whose peer has said all.
+    private long waitingToClose(int port) {
+        return stack.tcpConnections().stream()
+                .filter(each ->
+                        each.state().equals("CLOSE-WAIT") && each.remote().getPort() == port)
+                .count();
     }
 
     private long inState(String state, int port) {
@@ -374,12 +383,6 @@ class NetCatTest {
 
         synchronized void awaitShown(String text) throws InterruptedException {
             while (!shown().equals(text)) {
-                wait();
-            }
-        }
-
-        synchronized void awaitAnything() throws InterruptedException {
-            while (shown.size() == 0) {
                 wait();
             }
         }
