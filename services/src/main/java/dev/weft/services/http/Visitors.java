@@ -72,11 +72,22 @@ final class Visitors {
     synchronized void leave(Visitor visitor) {
         visitor.phase = Phase.GONE;
         present.remove(visitor);
+        notifyAll();
     }
 
     /// Waits while nobody is there.
-    synchronized void awaitSomebody() throws InterruptedException {
-        while (present.isEmpty()) {
+    ///
+    /// @return false if nobody will be
+    synchronized boolean awaitSomebody() throws InterruptedException {
+        while (present.isEmpty() && !closed) {
+            wait();
+        }
+        return !closed;
+    }
+
+    /// Waits while somebody is there.
+    synchronized void awaitNobody() throws InterruptedException {
+        while (!present.isEmpty()) {
             wait();
         }
     }
@@ -113,6 +124,7 @@ final class Visitors {
     synchronized void close() {
         closed = true;
         present.forEach(Visitor::end);
+        notifyAll();
     }
 
     synchronized int count() {

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -50,8 +51,7 @@ public final class WebServer implements AutoCloseable {
     private final Semaphore places;
     private final Semaphore tellers = new Semaphore(TOLD_AT_ONCE);
     private final Thread accepting;
-    private final Thread watching;
-    private volatile boolean closed;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     // Used by the accepting thread alone.
     private @Nullable WebProtocol protocol;
@@ -85,7 +85,6 @@ public final class WebServer implements AutoCloseable {
         this.visitors = new Visitors(patience.limits, nanos);
         this.places = new Semaphore(patience.connections);
         this.accepting = Thread.ofVirtual().name("http server").unstarted(this::accept);
-        this.watching = Thread.ofVirtual().name("http watch").unstarted(this::watch);
     }
 
     /// Starts a server.
@@ -113,7 +112,7 @@ public final class WebServer implements AutoCloseable {
             LongSupplier nanos) {
         var server = new WebServer(listener, site, clock, patience, nanos);
         server.accepting.start();
-        server.watching.start();
+        Thread.ofVirtual().name("http watch").start(server::watch);
         return server;
     }
 
@@ -128,7 +127,7 @@ public final class WebServer implements AutoCloseable {
 
     private void accept() {
         try {
-            while (!closed) {
+            while (!isClosed()) {
                 var socket = listener.accept();
                 if (findPlace()) {
                     begin(socket);
@@ -137,7 +136,7 @@ public final class WebServer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            if (!closed) {
+            if (!isClosed()) {
                 LOG.log(System.Logger.Level.ERROR, "the HTTP server accepts no more", e);
             }
         } catch (InterruptedException e) {
@@ -179,7 +178,7 @@ public final class WebServer implements AutoCloseable {
         } catch (IOException e) {
             // the end of this connection
         } catch (RuntimeException e) {
-            if (!closed) {
+            if (!isClosed()) {
                 LOG.log(System.Logger.Level.ERROR, "an HTTP connection has failed", e);
             }
         } finally {
@@ -220,22 +219,27 @@ public final class WebServer implements AutoCloseable {
 
     private void watch() {
         try {
-            while (!closed) {
-                visitors.awaitSomebody();
-                Thread.sleep(patience.watch);
+            while (visitors.awaitSomebody() && !endsWithin(patience.watch)) {
                 visitors.endOverdue();
             }
         } catch (InterruptedException e) {
-            // closed
+            throw new IllegalStateException("nobody interrupts this thread", e);
         }
+    }
+
+    private boolean endsWithin(Duration time) throws InterruptedException {
+        return end.await(time.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private boolean isClosed() {
+        return end.getCount() == 0;
     }
 
     /// Ends the server and its connections, in the middle of what they do.
     @Override
     public void close() {
-        closed = true;
+        end.countDown();
         accepting.interrupt();
-        watching.interrupt();
         closeQuietly(listener);
         visitors.close();
     }

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import javax.net.ServerSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class WebServerTest {
     private static final String DIGITS = "0123456789".repeat(100);
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong nanosPerLook = new AtomicLong();
     @TempDir private Path folder;
     private Path root;
     private WebServer server;
@@ -416,7 +418,7 @@ class WebServerTest {
         try (var slow = start(site(), WebServer.CONNECTIONS);
                 var socket = connect(slow, "GET /digits.txt HTTP/1.1\r\n")) {
             socket.getOutputStream().write('x');
-            awaitTooSlow(slow);
+            letTimePassUntilNobodyIsLeft(slow);
             assertEquals(1, slow.visitors().tally().tooSlow());
             assertEnds(socket);
         }
@@ -427,7 +429,7 @@ class WebServerTest {
         Files.write(root.resolve("large"), new byte[50_000_000]);
         try (var slow = start(site(), WebServer.CONNECTIONS);
                 var _ = connect(slow, "GET /large HTTP/1.1\r\nHost: test\r\n\r\n")) {
-            awaitTooSlow(slow);
+            letTimePassUntilNobodyIsLeft(slow);
             assertEquals(1, slow.visitors().tally().tooSlow());
         }
     }
@@ -470,9 +472,7 @@ class WebServerTest {
             }
             enough.countDown();
             first.getInputStream().readAllBytes();
-            while (small.visitors().count() > 0) {
-                Thread.sleep(1);
-            }
+            small.visitors().awaitNobody();
             var page = other.get("/").body();
             assertTrue(page.contains("turned away: no place</td><td class=\"n\">3<"), page);
         }
@@ -500,12 +500,11 @@ class WebServerTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// Lets time pass until somebody was too slow.
-    private void awaitTooSlow(WebServer watched) throws InterruptedException {
-        while (watched.visitors().tally().tooSlow() == 0) {
-            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
-            Thread.sleep(1);
-        }
+    /// From now on a second passes whenever the server looks at its clock.
+    private void letTimePassUntilNobodyIsLeft(WebServer watched) throws InterruptedException {
+        watched.visitors().awaitSomebody();
+        nanosPerLook.set(Duration.ofSeconds(1).toNanos());
+        watched.visitors().awaitNobody();
     }
 
     private static void assertEnds(Socket socket) {
@@ -521,13 +520,14 @@ class WebServerTest {
                 listen(), site, () -> NOW, WebServer.Patience.DEFAULT, System::nanoTime);
     }
 
-    /// A server with so many places, on a clock that the test moves.
+    /// A server with so many places, on a clock that stands still until the test lets it go.
     private WebServer start(Site site, int places) throws IOException {
         var limits = WebServer.Patience.DEFAULT.limits();
         var patience =
                 new WebServer.Patience(
                         places, Duration.ofMillis(200), limits, Duration.ofMillis(1));
-        return WebServer.start(listen(), site, () -> NOW, patience, nanos::get);
+        LongSupplier clock = () -> nanos.addAndGet(nanosPerLook.get());
+        return WebServer.start(listen(), site, () -> NOW, patience, clock);
     }
 
     private static ServerSocket listen() throws IOException {
