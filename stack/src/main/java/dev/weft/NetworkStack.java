@@ -38,6 +38,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -196,6 +197,23 @@ public final class NetworkStack implements AutoCloseable {
     /// The TCP connections of this moment, listeners first.
     public List<TcpInfo> tcpConnections() {
         return onLoomUnchecked("show tcp", () -> TcpSockets.list(sockets));
+    }
+
+    /// Waits until the peers of all TCP connections know what programs have said, and that they
+    /// have closed: a stack that is closed says nothing more to anybody. Listeners are not waited
+    /// for; a connection that nobody has closed is.
+    ///
+    /// @param patience how long to wait at most
+    /// @return whether that was enough
+    public boolean awaitGoodbyes(Duration patience) throws InterruptedException {
+        try {
+            return onLoom(
+                    loom,
+                    "await goodbyes",
+                    () -> TcpSockets.awaitGoodbyes(sockets, loom.clock().now().plus(patience)));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// The UDP sockets of this moment that are bound, in the order of their ports.

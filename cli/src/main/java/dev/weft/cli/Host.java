@@ -14,7 +14,6 @@ import dev.weft.device.PcapRecorder;
 import dev.weft.device.TapDevice;
 import dev.weft.device.TapException;
 import dev.weft.message.AddressVerdict;
-import dev.weft.socket.TcpInfo;
 import dev.weft.wire.MacAddress;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -32,10 +30,8 @@ final class Host implements AutoCloseable {
     /// A station that is told of once is enough, and so are a few of them.
     private static final int MOST_CONFLICTS = 16;
 
-    /// How often to look whether a peer knows that we have closed, and how long to wait between.
-    private static final int GOODBYES = 200;
-
-    private static final Duration GOODBYE = Duration.ofMillis(5);
+    /// How long peers may take to hear that we have closed.
+    private static final Duration GOODBYES = Duration.ofSeconds(1);
 
     private final Loom loom;
     private final NetworkStack stack;
@@ -249,15 +245,7 @@ final class Host implements AutoCloseable {
     /// Waits until those whose connections have been closed know it, but not for long: a stack that
     /// ends says nothing more to anybody.
     void awaitGoodbyes() throws InterruptedException {
-        for (int i = 0;
-                i < GOODBYES && !stack.tcpConnections().stream().allMatch(Host::isTold);
-                i++) {
-            Thread.sleep(GOODBYE);
-        }
-    }
-
-    private static boolean isTold(TcpInfo connection) {
-        return Set.of("LISTEN", "FIN-WAIT-2", "TIME-WAIT").contains(connection.state());
+        var _ = stack.awaitGoodbyes(GOODBYES);
     }
 
     /// Ends what stands upon the stack and the stack, and takes the interface away. Closing twice

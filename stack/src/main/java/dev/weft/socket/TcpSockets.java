@@ -8,6 +8,7 @@ import dev.weft.tcp.ConnectionEvent;
 import dev.weft.tcp.ListenerEvent;
 import dev.weft.tcp.TcpRequest;
 import dev.weft.tcp.connection.ConnectionInfo;
+import dev.weft.time.MonotonicTime;
 import dev.weft.wire.IpAddress;
 import dev.weft.wire.Ipv4Address;
 import java.io.IOException;
@@ -54,6 +55,43 @@ public final class TcpSockets {
             return all;
         } catch (ChannelClosedException stackHasEnded) {
             return List.of();
+        }
+    }
+
+    /// Waits until the peers of all connections have everything, or until then. Programs use
+    /// `NetworkStack.awaitGoodbyes(Duration)`; called on the loom.
+    ///
+    /// @return whether they have
+    public static boolean awaitGoodbyes(SocketLayer layer, MonotonicTime deadline)
+            throws InterruptedException {
+        try {
+            Channel<TcpRequest.TcpTable> reply = layer.group().answers("tcp table", 1);
+            layer.tcp().send(new TcpRequest.Show(reply));
+            var awaited = new ArrayList<Channel<Boolean>>();
+            for (var connection : reply.receive().connections()) {
+                Channel<Boolean> acknowledged = layer.group().channel("all acknowledged", 1);
+                if (SocketCalls.tell(
+                        connection, new ConnectionEvent.AwaitAcknowledged(acknowledged))) {
+                    awaited.add(acknowledged);
+                }
+            }
+            for (var each : awaited) {
+                if (!isClosedBy(each, deadline)) {
+                    return false;
+                }
+            }
+        } catch (ChannelClosedException stackHasEnded) {
+            // and nobody is there to be waited for
+        }
+        return true;
+    }
+
+    private static boolean isClosedBy(Channel<Boolean> acknowledged, MonotonicTime deadline)
+            throws InterruptedException {
+        try {
+            return acknowledged.receive(deadline) != null;
+        } catch (ChannelClosedException allArrived) {
+            return true;
         }
     }
 

@@ -59,6 +59,11 @@ public sealed interface ConnectionEvent {
     /// The program has chosen otherwise.
     record Configure(ConnectionSettings settings) implements Call {}
 
+    /// Tell me when the peer has everything, the end of it included.
+    ///
+    /// @param acknowledged is closed then, or once the peer never will have it
+    record AwaitAcknowledged(Sink<Boolean> acknowledged) implements Call {}
+
     /// Tell me about yourself.
     ///
     /// @param reply takes one answer

@@ -11,6 +11,8 @@ import dev.weft.tcp.connection.Connection;
 import dev.weft.tcp.connection.TcpStates;
 import dev.weft.time.MonotonicTime;
 import dev.weft.wire.IpProtocol;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One connection, both of its directions: brings segments, the program's calls and the time to a
@@ -30,7 +32,7 @@ final class ConnectionProcess implements CspProcess {
     private @Nullable Sink<OpeningOutcome> opener;
     private ConnectionEvent.@Nullable Read reading;
     private ConnectionEvent.@Nullable Write writing;
-    private @Nullable Sink<Boolean> lingering;
+    private List<Sink<Boolean>> lingering = List.of();
     private boolean programGone;
     private boolean retired;
     private MonotonicTime now; // since the process last woke
@@ -139,7 +141,9 @@ final class ConnectionProcess implements CspProcess {
             case ConnectionEvent.ShutdownInput _ -> connection.shutdownInput();
             case ConnectionEvent.Close(var acknowledged) -> {
                 programGone = true;
-                lingering = acknowledged;
+                if (acknowledged != null) {
+                    lingers(acknowledged);
+                }
                 takeLastWrite();
                 connection.close(now);
             }
@@ -147,9 +151,17 @@ final class ConnectionProcess implements CspProcess {
                 programGone = true;
                 connection.abort(now);
             }
+            case ConnectionEvent.AwaitAcknowledged(var acknowledged) -> lingers(acknowledged);
             case ConnectionEvent.Configure(var settings) -> connection.configure(settings);
             case ConnectionEvent.Inform(var reply) -> reply.trySend(connection.info());
         }
+    }
+
+    private void lingers(Sink<Boolean> acknowledged) {
+        if (lingering.isEmpty()) {
+            lingering = new ArrayList<>(1);
+        }
+        lingering.add(acknowledged);
     }
 
     /// Whoever has opened it hears once how that went; if nobody waits for it any more, it is over.
@@ -275,9 +287,9 @@ final class ConnectionProcess implements CspProcess {
     /// The dealer first: who has lingered finds the port free.
     private void tellOfEnd() throws InterruptedException {
         retire();
-        if (lingering != null && connection.isAllAcknowledged()) {
-            lingering.close();
-            lingering = null;
+        if (!lingering.isEmpty() && connection.isAllAcknowledged()) {
+            lingering.forEach(Sink::close);
+            lingering = List.of();
         }
     }
 
@@ -302,9 +314,7 @@ final class ConnectionProcess implements CspProcess {
         if (opener != null) {
             opener.close();
         }
-        if (lingering != null) {
-            lingering.close();
-        }
+        lingering.forEach(Sink::close);
         if (reading != null) {
             reading.reply().close();
         }
@@ -320,6 +330,7 @@ final class ConnectionProcess implements CspProcess {
                         acknowledged.close();
                     }
                 }
+                case ConnectionEvent.AwaitAcknowledged(var acknowledged) -> acknowledged.close();
                 case ConnectionEvent.Inform(var reply) -> reply.close();
                 case ConnectionEvent.SegmentArrives _,
                         ConnectionEvent.PathFails _,

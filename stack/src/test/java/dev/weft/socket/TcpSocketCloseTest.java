@@ -236,6 +236,50 @@ class TcpSocketCloseTest {
     }
 
     @Test
+    void aStackMayWaitUntilAllPeersKnowOfTheEnd() throws Exception {
+        try (var lab = Lab.start()) {
+            lab.stack().tcpListener().bind(at(STACK, 80));
+            assertTrue(lab.stack().awaitGoodbyes(SECOND), "there is nobody to be told");
+            var pair = SocketAndPeer.in(lab);
+            pair.socket().close();
+            pair.peer().expectsFin();
+            var waiting = pair.begins(() -> lab.stack().awaitGoodbyes(SECOND));
+            waiting.isWaiting();
+            pair.peer().acknowledges();
+            assertTrue(waiting.result());
+        }
+    }
+
+    @Test
+    void aStackMayWaitWhileASocketLingers() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            var closing = lingers(pair);
+            pair.peer().expects("important");
+            pair.peer().expectsFin();
+            var waiting = pair.begins(() -> lab.stack().awaitGoodbyes(SECOND));
+            waiting.isWaiting();
+            pair.peer().acknowledges();
+            assertTrue(waiting.result());
+            closing.result();
+        }
+    }
+
+    @Test
+    void aStackDoesNotWaitLongerForAPeerThanItIsTo() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            pair.socket().close();
+            var waiting = pair.begins(() -> lab.stack().awaitGoodbyes(SECOND));
+            lab.after(SECOND.minusNanos(1));
+            waiting.isWaiting();
+            lab.after(Duration.ofNanos(1));
+            assertFalse(waiting.result());
+            lab.peer().forgets();
+        }
+    }
+
+    @Test
     void lingeringEndsWithAResetAtLast() throws Exception {
         try (var lab = Lab.start()) {
             var pair = SocketAndPeer.in(lab);
