@@ -47,7 +47,7 @@ public final class CarrierLoom extends Loom {
     private final RunQueue runnable = new RunQueue();
     private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final List<Wait> paused = new ArrayList<>();
-    private final List<FileReadiness> descriptors = new ArrayList<>();
+    private final Descriptors descriptors;
     private final Map<CallFromOutside<?>, Thread> calls = new ConcurrentHashMap<>();
     private final Scheduler scheduler = new Scheduler();
     private final Thread.Builder.OfVirtual threads = VirtualThreads.builderFor(scheduler);
@@ -66,7 +66,6 @@ public final class CarrierLoom extends Loom {
     // Who waited lately: see touch().
     private final @Nullable Thread[] lately = new @Nullable Thread[LATELY];
     private int latelyAt;
-    private int awaitingDescriptors;
 
     // For the watchdog, which reads them without order: steps so far, and who took the last one.
     volatile boolean busy;
@@ -77,6 +76,7 @@ public final class CarrierLoom extends Loom {
         super(name);
         this.config = config;
         this.poller = poller;
+        this.descriptors = new Descriptors(this, poller);
         this.watchdog = new Watchdog(this, config.holdLimit());
         this.meter = new LoomMeter(name);
         this.carrier = Thread.ofPlatform().name(name).daemon(true).unstarted(this::cycle);
@@ -187,7 +187,7 @@ public final class CarrierLoom extends Loom {
 
     @Override
     public Readiness readiness(int fileDescriptor) {
-        return onLoom(() -> new FileReadiness(fileDescriptor));
+        return onLoom(() -> descriptors.add(fileDescriptor));
     }
 
     @Override
@@ -304,8 +304,8 @@ public final class CarrierLoom extends Loom {
         }
         if (!paused.isEmpty()) {
             // A reader that finds frames again and again shall not hide another's device.
-            if (awaitingDescriptors > 0) {
-                lookAtDescriptors(0);
+            if (descriptors.areAwaited()) {
+                descriptors.look(0);
             }
             endPauses();
             return;
@@ -344,7 +344,7 @@ public final class CarrierLoom extends Loom {
             }
         }
         // More to do than that: device readers and what waits for descriptors shall not starve.
-        lookAtDescriptors(0);
+        descriptors.look(0);
         endPauses();
     }
 
@@ -394,7 +394,7 @@ public final class CarrierLoom extends Loom {
 
     private void look() {
         steps++; // for the watchdog: nobody holds a loom that looks around
-        if (lookAtDescriptors(0)) {
+        if (descriptors.look(0)) {
             lastEvent = clock.nanos();
         } else {
             Thread.onSpinWait();
@@ -419,7 +419,7 @@ public final class CarrierLoom extends Loom {
         busy = false;
         // whoever put something into the inbox before it could see `sleeping` does not wake us
         if (inbox.isEmpty() && !stopped) {
-            event = lookAtDescriptors(nanos);
+            event = descriptors.look(nanos);
             if (event) {
                 lastEvent = clock.nanos();
             }
@@ -427,16 +427,6 @@ public final class CarrierLoom extends Loom {
         busy = true;
         sleeping = false;
         return event;
-    }
-
-    private boolean lookAtDescriptors(long timeoutNanos) {
-        if (!poller.poll(timeoutNanos)) {
-            return false;
-        }
-        for (var descriptor : descriptors) {
-            descriptor.wakeIfReady();
-        }
-        return true;
     }
 
     /// Takes what has become able to run, from this thread or another.
@@ -469,58 +459,6 @@ public final class CarrierLoom extends Loom {
             var parked = new TimedPark(task, clock, deadline.nanos());
             parked.armOn(wheel);
             return parked;
-        }
-    }
-
-    private final class FileReadiness implements Readiness {
-        private final int token;
-        private @Nullable Wait waiting;
-
-        FileReadiness(int fileDescriptor) {
-            token = poller.add(fileDescriptor);
-            descriptors.add(this);
-        }
-
-        @Override
-        public void await() throws InterruptedException {
-            enter();
-            var wait = new Wait("frames");
-            waiting = wait;
-            poller.setInterest(token, true);
-            awaitingDescriptors++;
-            list(wait);
-            try {
-                // Once, and not until it is woken: when touched, it shall go and read, too.
-                park(wait, NEVER);
-                if (!wait.woken) {
-                    throwIfInterrupted();
-                }
-            } finally {
-                strike(wait);
-                awaitingDescriptors--;
-                waiting = null;
-                poller.setInterest(token, false);
-            }
-        }
-
-        private void wakeIfReady() {
-            if (waiting != null && poller.isReady(token)) {
-                waiting.wake();
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                onLoom(() -> {
-                    if (descriptors.remove(this)) {
-                        poller.remove(token);
-                    }
-                    return true;
-                });
-            } catch (LoomClosedException pollerClosed) {
-                // with the loom, and its list is gone
-            }
         }
     }
 }
