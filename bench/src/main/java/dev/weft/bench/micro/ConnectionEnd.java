@@ -3,7 +3,9 @@ package dev.weft.bench.micro;
 import dev.weft.csp.Channel;
 import dev.weft.csp.ProcessGroup;
 import dev.weft.message.Endpoint;
+import dev.weft.tcp.connection.BufferBudget;
 import dev.weft.tcp.connection.Connection;
+import dev.weft.tcp.connection.ConnectionParameters;
 import dev.weft.tcp.connection.ConnectionSettings;
 import dev.weft.tcp.connection.Path;
 import dev.weft.tcp.connection.TcpConfig;
@@ -73,28 +75,9 @@ final class ConnectionEnd {
     /// @param path of both
     /// @param halves whether two processes run an end
     static Pair open(ProcessGroup group, Path path, boolean halves) throws InterruptedException {
-        var settings = ConnectionSettings.DEFAULT.withNoDelay(true).withBuffers(BUFFER, BUFFER);
         var now = group.loom().clock().now();
-        var client =
-                Connection.active(
-                        TcpConfig.DEFAULT,
-                        settings,
-                        path,
-                        CLIENT,
-                        SERVER,
-                        new SequenceNumber(1000),
-                        1,
-                        now);
-        var server =
-                Connection.passive(
-                        TcpConfig.DEFAULT,
-                        settings,
-                        path,
-                        SERVER,
-                        CLIENT,
-                        new SequenceNumber(2000),
-                        2,
-                        now);
+        var client = Connection.active(parameters(path, CLIENT, SERVER), now);
+        var server = Connection.passive(parameters(path, SERVER, CLIENT), now);
         var pair =
                 new Pair(
                         new ConnectionEnd(client, group, halves),
@@ -104,6 +87,18 @@ final class ConnectionEnd {
         pair.client.write(Bytes.of('x'));
         pair.server.read(1);
         return pair;
+    }
+
+    private static ConnectionParameters parameters(Path path, Endpoint local, Endpoint remote) {
+        return new ConnectionParameters(
+                TcpConfig.DEFAULT,
+                BufferBudget.of(TcpConfig.DEFAULT.bounds()),
+                ConnectionSettings.DEFAULT.withNoDelay(true).withBuffers(BUFFER, BUFFER),
+                path,
+                local,
+                remote,
+                new SequenceNumber(1000),
+                1);
     }
 
     private void start(ConnectionEnd peer, boolean halves) {
@@ -204,7 +199,7 @@ final class ConnectionEnd {
     private void serveWriter() {
         var write = writing;
         if (write != null && connection.maySend() && connection.hasRoomToSend()) {
-            connection.send(write.octets, false);
+            connection.send(write.octets, false, false);
             writing = null;
             written.trySend(true);
         }
