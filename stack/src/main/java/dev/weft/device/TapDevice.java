@@ -111,7 +111,7 @@ public final class TapDevice implements Device {
             readiness.close();
             throw e;
         }
-        start(group, "writer", new TapWriter(tap, group.loom(), attachment));
+        start(group, "writer", new TapWriter(tap, group.loom(), attachment, reader::isBehind));
     }
 
     private void start(ProcessGroup group, String role, CspProcess process) {

@@ -40,6 +40,7 @@ final class TapReader implements CspProcess {
     private final MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
     private final MemorySegment callState = Libc.callState();
     private int nextBatch = 1;
+    private volatile boolean behind;
     private int frames;
     private long octets;
 
@@ -62,9 +63,15 @@ final class TapReader implements CspProcess {
         }
     }
 
+    /// Whether frames were left in the kernel's queue when it last paused.
+    boolean isBehind() {
+        return behind;
+    }
+
     private void turn() throws InterruptedException {
         var mayHaveMore = readBatch();
         count();
+        behind = mayHaveMore;
         if (mayHaveMore) {
             loom.pause();
         } else {

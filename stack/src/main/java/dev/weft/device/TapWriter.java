@@ -13,6 +13,7 @@ import dev.weft.wire.VirtioNetHeader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// Writes frames to a TAP device. A write never waits: what the kernel does not take is dropped, as
 /// by any network card.
@@ -20,17 +21,21 @@ final class TapWriter implements CspProcess {
     private static final int BATCH = 64;
 
     /// After so many octets or frames, the reader has its turn: the kernel's queue is short, and
-    /// what it holds are acknowledgments of what we write, one for every second segment. The reader
-    /// takes half as many frames in its turn.
+    /// what it holds are acknowledgments of what we write, one for each or every second segment.
+    /// The reader takes half as many frames in its turn, so it has some turns more if it is behind:
+    /// not as many as it may want, since what we write may as well be answers.
     private static final int OCTETS_OF_TURN = 1 << 20;
 
     private static final int FRAMES_OF_TURN = 2 * TapReader.BATCH;
+
+    private static final int MORE_TURNS = 2;
 
     private static final int HEADER = VirtioNetHeader.LEGACY_LENGTH;
 
     private final TapSetup.Opened tap;
     private final Loom loom;
     private final Attachment attachment;
+    private final BooleanSupplier readerIsBehind;
     private final int longestFrame;
     private final int longestSuperframe;
     private final byte[] scratch;
@@ -42,10 +47,16 @@ final class TapWriter implements CspProcess {
     private int framesOfTurn;
     private long octetsOfTurn;
 
-    TapWriter(TapSetup.Opened tap, Loom loom, Attachment attachment) {
+    /// @param readerIsBehind whether the device's reader has left frames in the kernel's queue
+    TapWriter(
+            TapSetup.Opened tap,
+            Loom loom,
+            Attachment attachment,
+            BooleanSupplier readerIsBehind) {
         this.tap = tap;
         this.loom = loom;
         this.attachment = attachment;
+        this.readerIsBehind = readerIsBehind;
         this.longestFrame = tap.mtu() + EthernetFrame.HEADER_LENGTH;
         this.longestSuperframe = 65_535 + EthernetFrame.HEADER_LENGTH;
         this.scratch = new byte[HEADER + longestSuperframe];
@@ -61,10 +72,7 @@ final class TapWriter implements CspProcess {
                     attachment.tookDown(frame);
                     send(frame);
                     if (octetsOfTurn >= OCTETS_OF_TURN || framesOfTurn >= FRAMES_OF_TURN) {
-                        count();
-                        framesOfTurn = 0;
-                        octetsOfTurn = 0;
-                        loom.pause();
+                        endTurn();
                     }
                 }
                 batch.clear();
@@ -72,6 +80,16 @@ final class TapWriter implements CspProcess {
             }
         } catch (ChannelClosedException e) {
             // nobody sends any more
+        }
+    }
+
+    private void endTurn() throws InterruptedException {
+        count();
+        framesOfTurn = 0;
+        octetsOfTurn = 0;
+        loom.pause();
+        for (int i = 0; i < MORE_TURNS && readerIsBehind.getAsBoolean(); i++) {
+            loom.pause();
         }
     }
 

@@ -39,9 +39,10 @@ class TapWriterTest {
             new OffloadCapabilities(true, false, false, false);
 
     @TempDir private Path directory;
-    private final Counters counters = new Counters(false);
+    private Counters counters = new Counters(false);
     private final Drops drops = new Drops();
     private final List<Long> seenByReader = new ArrayList<>();
+    private boolean readerIsBehind;
 
     /// What the kernel gets when the stack sends these.
     private List<Frame> written(OffloadCapabilities kernel, Frame... frames) throws Exception {
@@ -59,7 +60,11 @@ class TapWriterTest {
                             drops);
             group.start(
                     "writer",
-                    new TapWriter(new TapSetup.Opened(fd, "file", MTU, kernel), loom, attachment));
+                    new TapWriter(
+                            new TapSetup.Opened(fd, "file", MTU, kernel),
+                            loom,
+                            attachment,
+                            () -> readerIsBehind));
             group.start(
                     "reader",
                     () -> {
@@ -127,6 +132,24 @@ class TapWriterTest {
                         Collections.nCopies(300, small).toArray(Frame[]::new));
         assertEquals(300, frames.size());
         assertTrue(seenByReader.contains(128L), seenByReader::toString);
+    }
+
+    /// How many turns the reader has until all of 300 frames are written.
+    private int turnsOfReader() throws Exception {
+        counters = new Counters(false);
+        seenByReader.clear();
+        var small = Frames.tcpSuperframe(1000, 1448);
+        written(OffloadCapabilities.ALL, Collections.nCopies(300, small).toArray(Frame[]::new));
+        return seenByReader.indexOf(300L);
+    }
+
+    /// Two more in each of two pauses; one may fall on either side of a turn of the writer.
+    @Test
+    void aReaderThatIsBehindHasMoreTurns() throws Exception {
+        var usually = turnsOfReader();
+        readerIsBehind = true;
+        var behind = turnsOfReader();
+        assertTrue(behind >= usually + 3, () -> usually + " turns, " + behind + " if behind");
     }
 
     @ParameterizedTest
