@@ -49,10 +49,7 @@ final class TapWriter implements CspProcess {
 
     /// @param readerIsBehind whether the device's reader has left frames in the kernel's queue
     TapWriter(
-            TapSetup.Opened tap,
-            Loom loom,
-            Attachment attachment,
-            BooleanSupplier readerIsBehind) {
+            TapSetup.Opened tap, Loom loom, Attachment attachment, BooleanSupplier readerIsBehind) {
         this.tap = tap;
         this.loom = loom;
         this.attachment = attachment;

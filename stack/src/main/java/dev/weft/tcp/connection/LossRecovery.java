@@ -6,8 +6,8 @@ import dev.weft.wire.SequenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /// What is lost and goes again: fast retransmit and fast recovery (RFC 5681 §3.2, RFC 6582 §3.2),
-/// and everything from SND.UNA on after a timeout, unless that was for nothing (RFC 3522, RFC 4015).
-/// Selective acknowledgments would tell more; this is where they go.
+/// and everything from SND.UNA on after a timeout, unless that was for nothing (RFC 3522, RFC
+/// 4015). Selective acknowledgments would tell more; this is where they go.
 final class LossRecovery {
     private static final int THRESHOLD = 3;
 
@@ -112,8 +112,8 @@ final class LossRecovery {
         return suspect;
     }
 
-    /// The acknowledgment is of what went before the timeout, so that was for nothing; the rest does
-    /// not go again (RFC 4015 §3.2 (7)). To be told before [#onAcknowledged].
+    /// The acknowledgment is of what went before the timeout, so that was for nothing; the rest
+    /// does not go again (RFC 4015 §3.2 (7)). To be told before [#onAcknowledged].
     ///
     /// @param octets how much is acknowledged
     void onSpuriousTimeout(int octets, SequenceNumber una, SequenceNumber nxt) {

@@ -192,7 +192,8 @@ final class Sender {
         }
     }
 
-    /// Whether it answers what went before the timeout, and not what went again (RFC 3522 §3.2 (5)).
+    /// Whether it answers what went before the timeout, and not what went again (RFC 3522 §3.2
+    /// (5)).
     private boolean isLate(TcpSegment segment) {
         var suspect = recovery.suspectTimeout();
         var oldest = sent.oldest();
