@@ -19,6 +19,8 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /// The pictures of a report: the first ones in the form of the paper's Figures 3 and 4.
 final class Plots {
+    private static final double LEAST_GOODPUT = 0.1; // Mbit/s that are drawn
+
     private static final int WIDTH = 860;
     private static final int HEIGHT = 460;
 
@@ -314,7 +316,11 @@ final class Plots {
                         .build();
         Look.dress(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(0.8);
-        chart.getStyler().setYAxisMin(0.0);
+        // with and without loss are a hundredfold apart
+        var isLoss = experiment.equals("loss");
+        var foot = isLoss ? LEAST_GOODPUT : 0;
+        chart.getStyler().setYAxisLogarithmic(isLoss);
+        chart.getStyler().setYAxisMin(foot);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
         chart.getStyler().setYAxisTickLabelsFormattingFunction(Numbers::onAxis);
         if (cases.size() > 6) {
@@ -325,7 +331,7 @@ final class Plots {
             var heights = new ArrayList<Double>();
             for (var each : cases) {
                 var spread = results.spread(experiment, each, subject, metric);
-                heights.add(spread == null ? 0 : spread.median());
+                heights.add(spread == null ? foot : Math.max(spread.median(), foot));
             }
             addBars(chart, SubjectKind.of(subject), labels, heights);
         }
