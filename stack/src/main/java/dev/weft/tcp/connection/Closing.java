@@ -109,7 +109,9 @@ final class Closing {
     }
 
     private void reset(State.Synchronized state, MonotonicTime now) {
-        connection.emit(state.sndNxt(), TcpSegment.RST | TcpSegment.ACK, 0, Bytes.empty(), 0, now);
+        var seq =
+                state instanceof State.Sending sending ? sending.snd().inWindow() : state.sndNxt();
+        connection.emit(seq, TcpSegment.RST | TcpSegment.ACK, 0, Bytes.empty(), 0, now);
     }
 
     /// RFC 9293 §3.10.7.4, fifth, FIN-WAIT-1 and after: our FIN is acknowledged.

@@ -91,6 +91,12 @@ final class Sender {
         return nxt;
     }
 
+    /// SND.NXT, or the end of a window that has shrunk since: a reset beyond it would not count
+    /// (RFC 9293 §3.5.3), and nobody would send it again.
+    SequenceNumber inWindow() {
+        return SequenceNumber.min(nxt, una.plus(wnd));
+    }
+
     int wnd() {
         return wnd;
     }

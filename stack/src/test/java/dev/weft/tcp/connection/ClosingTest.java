@@ -249,6 +249,38 @@ class ClosingTest extends TcpTrace {
         isClosed(CloseReason.Aborted.class);
     }
 
+    /// The peer has thrown away what it had no room for; beyond its window, the reset would not
+    /// count.
+    @Test
+    @Requirement({"RFC 9293 §3.10.5", "RFC 9293 MUST-34"})
+    void abortingResetsWithinAWindowThatHasShrunk() {
+        established(synAck().mss(MSS));
+        program.writes(4 * MSS);
+        assertEquals(4, peer.hasHeard().size());
+        peer.window(100);
+        peer.sends(ack().ack(ISS + 1 + MSS));
+        peer.forgets();
+        program.aborts();
+        peer.expects(rstAck().seq(ISS + 1 + MSS + 100));
+    }
+
+    /// What probed the window does not count as sent: the peer has had no room for it.
+    @Test
+    @Requirement("RFC 9293 §3.10.5")
+    void abortingResetsAtAWindowThatIsShut() {
+        established();
+        program.writes("abc");
+        peer.expects(data("abc"));
+        peer.window(0);
+        peer.sends(ack());
+        program.writes("def");
+        after(seconds(1));
+        peer.expects(data("d").seq(ISS + 4));
+        peer.forgets();
+        program.aborts();
+        peer.expects(rstAck().seq(ISS + 4));
+    }
+
     @Test
     @Requirement("RFC 9293 §3.10.5")
     void abortingInTimeWaitSaysNothing() {
