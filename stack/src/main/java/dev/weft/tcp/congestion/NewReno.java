@@ -28,6 +28,7 @@ public final class NewReno implements CongestionControl {
     private int ssthresh = LARGEST; // RFC 5681 §3.1: "SHOULD be set arbitrarily high"
     private int acknowledged; // in congestion avoidance, since the window last grew
     private int beforeTimeout = LARGEST; // RFC 4015 §3.2 (0): pipe_prev
+    private int windowBeforeTimeout;
 
     NewReno(int smss, boolean synLost) {
         this.smss = smss;
@@ -93,6 +94,7 @@ public final class NewReno implements CongestionControl {
     public void onTimeout(int flight, boolean again) {
         if (!again) {
             beforeTimeout = Math.max(flight, ssthresh);
+            windowBeforeTimeout = cwnd;
             ssthresh = halved(flight);
         }
         cwnd = smss; // RFC 5681 §3.1: the loss window
@@ -101,7 +103,10 @@ public final class NewReno implements CongestionControl {
 
     @Override
     public void onSpuriousTimeout(int flight, int octets) {
-        cwnd = atMost(flight + Math.min(octets, initialWindow())); // (8): no burst
+        // (8): no burst. What is acknowledged may be less than a segment, and nothing else be in
+        // flight: then there is still what may go without any acknowledgment.
+        var least = Math.min(windowBeforeTimeout, initialWindow());
+        cwnd = atMost(Math.max(flight + Math.min(octets, initialWindow()), least));
         ssthresh = beforeTimeout;
     }
 

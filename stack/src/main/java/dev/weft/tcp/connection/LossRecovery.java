@@ -141,6 +141,7 @@ final class LossRecovery {
     void sendAgain(SequenceNumber una, SequenceNumber nxt, ConnectionObserver.Reason why) {
         cursor = una.isBefore(nxt) ? una : null;
         reason = why;
+        suspect = null; // what did not arrive for this reason goes again in any case
     }
 
     /// So far everything has gone again.

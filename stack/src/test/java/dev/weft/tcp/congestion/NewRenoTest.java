@@ -145,6 +145,15 @@ class NewRenoTest {
         assertEquals(20 * SMSS, reno.slowStartThreshold());
     }
 
+    /// A few octets were all that was in flight: a window of as many would hold every segment back.
+    @Test
+    @Requirement("RFC 4015 §3.2")
+    void aTimeoutOfLittleForNothingLeavesAWindow() {
+        reno.onTimeout(37, false);
+        reno.onSpuriousTimeout(0, 37);
+        assertEquals(10 * SMSS, reno.window());
+    }
+
     @Test
     @Requirement("RFC 5681 §4.1")
     void anIdleConnectionBeginsWithTheRestartWindow() {

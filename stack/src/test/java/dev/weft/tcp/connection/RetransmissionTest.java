@@ -207,6 +207,37 @@ class RetransmissionTest extends TcpTrace {
     }
 
     @Test
+    @Requirement("RFC 4015 §3.2")
+    void aLateAnswerToLittleHoldsNothingBack() {
+        opens();
+        after(ms(100));
+        peer.sends(synAck().mss(MSS).ts(7, timestamp()));
+        peer.forgets();
+        program.writes("abc");
+        var first = timestamp();
+        after(ms(310));
+        peer.forgets();
+        peer.sends(ack().ack(ISS + 4).ts(8, first));
+        program.writes(3 * FULL);
+        assertEquals(3, peer.hasHeard().size());
+    }
+
+    /// The pieces go again in any case: the path did not take them.
+    @Test
+    @Requirement({"RFC 3522 §3.2", "RFC 9293 MUST-34"})
+    void whatAShutWindowHasThrownAwayGoesAgain() {
+        var first = tenAreLate();
+        peer.window(0);
+        peer.sends(ack().ack(ISS + 1).ts(8, first));
+        peer.window(30);
+        peer.sends(ack().ack(ISS + 1).ts(8, first));
+        peer.forgets();
+        peer.window(65_535);
+        peer.sends(ack().ack(ISS + 1 + FULL).ts(8, first));
+        peer.expects(data(FULL).seq(ISS + 1 + FULL));
+    }
+
+    @Test
     @Requirement("RFC 3522 §3.2")
     void anAnswerToWhatWentAgainUndoesNothing() {
         tenAreLate();
