@@ -52,6 +52,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
 /// The one place that knows every room: makes the channels and starts the processes at their ends.
@@ -201,7 +202,8 @@ final class Wiring {
                         tcp.group("connections"),
                         clock,
                         counters,
-                        drops);
+                        drops,
+                        new AtomicLong());
         tcp.start(
                 "tcp dealer",
                 new TcpDealer(

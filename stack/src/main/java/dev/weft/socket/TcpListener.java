@@ -105,7 +105,10 @@ public final class TcpListener implements AutoCloseable {
         return true;
     }
 
-    /// Accepts a connection, waiting for one as long as [#setTimeout] says.
+    /// Accepts a connection, waiting for one as long as [#setTimeout] says. They come as their
+    /// handshakes end, which need not be as they [began][TcpSocket#connectionNumber]: the end of
+    /// one may have been lost and come late, and on a [loom that runs several processes at
+    /// once][dev.weft.csp.Loom#isParallel] two that end at the same moment may come either way.
     ///
     /// @throws SocketTimeoutException if none came in time
     /// @throws NotYetBoundException before [#bind]

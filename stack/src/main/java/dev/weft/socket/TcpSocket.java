@@ -297,6 +297,19 @@ public final class TcpSocket implements AutoCloseable {
         return handle == null ? null : handle.remote().toSocketAddress();
     }
 
+    /// The connection's place among those of the stack, in the order in which they began, with a
+    /// SYN sent or received: 1 for the first. Of connections that a peer makes one after the other,
+    /// the earlier one has the smaller number, whichever is [accepted][TcpListener#accept()] first.
+    ///
+    /// @throws NotYetConnectedException before it is connected
+    public long connectionNumber() {
+        var handle = opening.connection();
+        if (handle == null) {
+            throw new NotYetConnectedException();
+        }
+        return handle.number();
+    }
+
     /// Whether the socket has not been closed.
     public boolean isOpen() {
         return !closed.isSet();

@@ -8,4 +8,6 @@ import dev.weft.message.Endpoint;
 /// @param calls takes what it wants
 /// @param local our end
 /// @param remote the peer's
-public record ConnectionHandle(Sink<ConnectionEvent> calls, Endpoint local, Endpoint remote) {}
+/// @param number counts the connections of the stack as they begin, with a SYN sent or received
+public record ConnectionHandle(
+        Sink<ConnectionEvent> calls, Endpoint local, Endpoint remote, long number) {}

@@ -29,6 +29,7 @@ final class ConnectionProcess implements CspProcess {
     private final Channel<ConnectionEvent> events;
     private final TcpContext context;
     private final Sink<TcpRequest> dealer;
+    private final ConnectionHandle handle;
     private @Nullable Sink<OpeningOutcome> opener;
     private ConnectionEvent.@Nullable Read reading;
     private ConnectionEvent.@Nullable Write writing;
@@ -56,6 +57,14 @@ final class ConnectionProcess implements CspProcess {
         this.context = context;
         this.dealer = dealer;
         this.now = context.clock().now();
+        this.handle =
+                new ConnectionHandle(
+                        events, key.local(), key.remote(), context.begun().incrementAndGet());
+    }
+
+    /// What a program has of it.
+    ConnectionHandle handle() {
+        return handle;
     }
 
     @Override
@@ -186,9 +195,7 @@ final class ConnectionProcess implements CspProcess {
             waiting.send(new OpeningOutcome.Failed(key, reason));
         } else if (isOpen(connection.stateName())) {
             opener = null;
-            waiting.send(
-                    new OpeningOutcome.Opened(
-                            new ConnectionHandle(events, key.local(), key.remote())));
+            waiting.send(new OpeningOutcome.Opened(handle));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.weft.tcp.connection.TcpConfig;
 import dev.weft.time.Clock;
 import dev.weft.wire.IpAddress;
 import dev.weft.wire.Ipv4Address;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// What the processes of TCP have in common.
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clock the loom's
 /// @param counters counts segments
 /// @param drops counts what ends here
+/// @param begun how many connections there have been
 public record TcpContext(
         TcpConfig config,
         BufferBudget budget,
@@ -33,7 +35,8 @@ public record TcpContext(
         ProcessGroup connections,
         Clock clock,
         Counters counters,
-        Drops drops) {
+        Drops drops,
+        AtomicLong begun) {
 
     /// The way to a peer; null if there is none, or it cannot be a peer: RFC 9293 MUST-46 has us
     /// open nothing to a broadcast or multicast address.

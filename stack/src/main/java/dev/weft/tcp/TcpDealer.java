@@ -381,13 +381,10 @@ public final class TcpDealer implements CspProcess {
                         now());
         connection.observe(ConnectionRecorder.INSTANCE);
         context.counters().count(Counter.TCP_ACTIVE_OPENS);
-        wanted.reply()
-                .trySend(new OpeningOutcome.Begun(new ConnectionHandle(events, local, remote)));
-        context.connections()
-                .start(
-                        name,
-                        new ConnectionProcess(
-                                connection, key, events, wanted.reply(), context, requests));
+        var process =
+                new ConnectionProcess(connection, key, events, wanted.reply(), context, requests);
+        wanted.reply().trySend(new OpeningOutcome.Begun(process.handle()));
+        context.connections().start(name, process);
     }
 
     private static void refuse(TcpRequest.Connect wanted, OpeningOutcome.Obstacle obstacle) {

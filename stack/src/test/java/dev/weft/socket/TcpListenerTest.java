@@ -21,6 +21,7 @@ import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetBoundException;
+import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,25 @@ class TcpListenerTest {
             assertTrue(port >= 32768, "" + port);
             TcpPeer.connects(lab, port);
             accepting(lab, listener).result();
+        }
+    }
+
+    /// The first one's handshake ends after that of the second.
+    @Test
+    void connectionsAreNumberedAsTheyBegin() throws Exception {
+        try (var lab = Lab.start();
+                var listener = listening(lab);
+                var unconnected = lab.stack().tcpSocket()) {
+            assertThrows(NotYetConnectedException.class, unconnected::connectionNumber);
+            var first = TcpPeer.begins(lab.peer(), 5001, 80, syn -> syn);
+            first.expectsSynAck();
+            TcpPeer.connects(lab, 5002, 80);
+            var early = accepting(lab, listener).result();
+            first.acknowledges();
+            var late = accepting(lab, listener).result();
+            assertEquals(at(PEER, 5001), late.remoteAddress());
+            assertEquals(1, late.connectionNumber());
+            assertEquals(2, early.connectionNumber());
         }
     }
 

@@ -34,9 +34,9 @@ final class Doorman implements CspProcess {
     @Override
     public void run() throws InterruptedException {
         try (listener) {
-            for (long number = 0; ; number++) {
+            while (true) {
                 places.send(true);
-                greet(number, listener.accept());
+                greet(listener.accept());
             }
         } catch (ClosedChannelException e) {
             // the stack has been closed
@@ -45,16 +45,16 @@ final class Doorman implements CspProcess {
         }
     }
 
-    private void greet(long number, TcpSocket socket) {
-        group.start("iperf3 greeting " + number, () -> ask(number, socket));
+    private void greet(TcpSocket socket) {
+        group.start("iperf3 greeting", () -> ask(socket));
     }
 
-    private void ask(long number, TcpSocket socket) throws InterruptedException {
+    private void ask(TcpSocket socket) throws InterruptedException {
         var handedOn = false;
         try {
             var connection = new ControlConnection(socket, clock);
             var cookie = new Cookie(connection.read(Cookie.LENGTH, connection.soon()));
-            arrivals.send(new Arrival(number, socket, cookie));
+            arrivals.send(new Arrival(socket.connectionNumber(), socket, cookie));
             handedOn = true;
         } catch (IOException e) {
             // somebody who does not speak iperf3, or has gone
