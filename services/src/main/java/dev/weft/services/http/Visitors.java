@@ -15,19 +15,23 @@ import java.util.function.LongSupplier;
 /// longest.
 ///
 /// ```text
-///   WAITS --asks--> ASKS --answers--> ANSWERS       WAITS    gives way to others
-///     ^                                  |          ASKS     has to ask within a time
-///     `-------------- waits -------------'          ANSWERS  has to take some within a time
+///   COMES ---asks---.                             COMES    gives way to others after a time
+///                   v                             WAITS    gives way to others
+///   WAITS --asks--> ASKS --answers--> ANSWERS     ASKS     has to ask within a time
+///     ^                                  |        ANSWERS  has to take some within a time
+///     `-------------- waits -------------'
 /// ```
 ///
 /// Any thread may call; none waits for a peer here.
 final class Visitors {
     /// How long a peer may keep a connection busy with nothing.
     ///
+    /// @param arrival how long who has come may take to begin to ask, though others want the place:
+    ///   a client does not try again when its first request gets no answer
     /// @param request how long the head of a request may take, from its first octet to its last
     /// @param progress how long a peer may take nothing of the answer. The server hands it over in
     ///   chunks, so a chunk has to be taken in this time
-    record Limits(Duration request, Duration progress) {}
+    record Limits(Duration arrival, Duration request, Duration progress) {}
 
     /// How those who had to go are counted.
     ///
@@ -37,6 +41,7 @@ final class Visitors {
     record Tally(long tooSlow, long gaveWay, long turnedAway) {}
 
     private enum Phase {
+        COMES,
         WAITS,
         ASKS,
         ANSWERS,
@@ -105,14 +110,21 @@ final class Visitors {
 
     /// Others want a place, and there is none: ends the connection that has asked nothing for
     /// longest, if there is one.
-    synchronized void makeRoom() {
-        present.stream()
-                .filter(each -> each.phase == Phase.WAITS)
-                .min(Comparator.comparingLong(each -> each.since))
-                .ifPresent(each -> {
-                    tally = new Tally(tally.tooSlow, tally.gaveWay + 1, tally.turnedAway);
-                    each.end();
-                });
+    ///
+    /// @return whether there is one, so that there will be a place
+    synchronized boolean makeRoom() {
+        var now = nanos.getAsLong();
+        var idle =
+                present.stream()
+                        .filter(each -> each.mayGiveWay(now))
+                        .sorted(Comparator.comparingLong(each -> each.since))
+                        .filter(each -> !each.hasSaidSomething())
+                        .findFirst();
+        idle.ifPresent(each -> {
+            tally = new Tally(tally.tooSlow, tally.gaveWay + 1, tally.turnedAway);
+            each.end();
+        });
+        return idle.isPresent();
     }
 
     /// Somebody has come for whom there is no place.
@@ -153,7 +165,7 @@ final class Visitors {
     /// A connection that has a place.
     final class Visitor {
         private final Socket socket;
-        private Phase phase = Phase.WAITS; // guarded by the visitors, like all below
+        private Phase phase = Phase.COMES; // guarded by the visitors, like all below
         private long since = nanos.getAsLong();
         private long sent;
         private LongSupplier sentNow = () -> 0;
@@ -196,9 +208,26 @@ final class Visitors {
             }
         }
 
+        private boolean mayGiveWay(long now) {
+            return switch (phase) {
+                case COMES -> now - since > limits.arrival.toNanos();
+                case WAITS -> true;
+                case ASKS, ANSWERS, GONE -> false;
+            };
+        }
+
+        /// His request has come, and nobody has looked yet.
+        private boolean hasSaidSomething() {
+            try {
+                return socket.getInputStream().available() > 0;
+            } catch (IOException e) {
+                return false; // he has gone
+            }
+        }
+
         private boolean isOverdue(long now) {
             return switch (phase) {
-                case WAITS, GONE -> false; // the wait for a request has a timeout of its own
+                case COMES, WAITS, GONE -> false; // the wait for a request has a timeout of its own
                 case ASKS -> now - since > limits.request.toNanos();
                 case ANSWERS -> {
                     var all = sentNow.getAsLong();

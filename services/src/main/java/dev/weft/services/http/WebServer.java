@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each connection has a virtual thread and one of [#CONNECTIONS] places. Nobody keeps a place for
 /// nothing: who asks or reads too slowly is cut off. When all are taken, the one that has asked
-/// nothing for longest gives way; if all of them are busy, who comes waits for a moment, and is
-/// told 503 when there is still no place.
+/// nothing for longest gives way, unless it has just come; if all of them are busy, who comes waits
+/// for a moment, and is told 503 when there is still no place.
 public final class WebServer implements AutoCloseable {
     /// How many connections there are at most. When all are in use, each ends after its request.
     public static final int CONNECTIONS = 256;
@@ -68,7 +68,10 @@ public final class WebServer implements AutoCloseable {
                 new Patience(
                         CONNECTIONS,
                         Duration.ofSeconds(2),
-                        new Visitors.Limits(Duration.ofSeconds(30), Duration.ofSeconds(60)),
+                        new Visitors.Limits(
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(60)),
                         Duration.ofSeconds(1));
     }
 
@@ -144,11 +147,11 @@ public final class WebServer implements AutoCloseable {
         }
     }
 
-    /// Waits for a place a moment, but not each time: those behind this one wait meanwhile.
+    /// Waits for a place a moment, but not each time, unless one will be free at once: those behind
+    /// this one wait meanwhile.
     private boolean findPlace() throws InterruptedException {
         if (!places.tryAcquire()) {
-            visitors.makeRoom();
-            var wait = full ? Duration.ZERO : patience.place;
+            var wait = visitors.makeRoom() || !full ? patience.place : Duration.ZERO;
             full = !places.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS);
         } else {
             full = false;
@@ -221,6 +224,9 @@ public final class WebServer implements AutoCloseable {
         try {
             while (visitors.awaitSomebody() && !endsWithin(patience.watch)) {
                 visitors.endOverdue();
+                if (places.hasQueuedThreads()) {
+                    visitors.makeRoom(); // for who waits: by now somebody may have asked nothing
+                }
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);

@@ -43,8 +43,7 @@ abstract class ServedFolder {
     }
 
     static WebServer start(Site site) throws IOException {
-        return WebServer.start(
-                listen(), site, () -> NOW, WebServer.Patience.DEFAULT, System::nanoTime);
+        return WebServer.start(listen(), site, () -> NOW, WebServer.Patience.DEFAULT, () -> 0);
     }
 
     static ServerSocket listen() throws IOException {

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class VisitorsTest {
     private static final Visitors.Limits LIMITS =
-            new Visitors.Limits(Duration.ofSeconds(30), Duration.ofSeconds(60));
+            new Visitors.Limits(
+                    Duration.ofMillis(500), Duration.ofSeconds(30), Duration.ofSeconds(60));
 
     private long nanos = Long.MAX_VALUE - 1; // clocks may begin anywhere
     private final Visitors visitors = new Visitors(LIMITS, () -> nanos);
@@ -74,20 +78,49 @@ class VisitorsTest {
         first.asks();
         first.answers(() -> 0);
         first.waits();
-        visitors.makeRoom();
+        assertTrue(visitors.makeRoom());
         assertTrue(lines[1].closed);
         assertFalse(lines[1].aborted, "there may be an answer on its way");
-        visitors.makeRoom();
+        assertTrue(visitors.makeRoom());
         assertTrue(lines[0].closed);
-        visitors.makeRoom();
+        assertFalse(visitors.makeRoom());
         assertFalse(lines[2].closed, "who asks is not interrupted");
         assertEquals(new Visitors.Tally(0, 2, 0), visitors.tally());
+    }
+
+    @Test
+    void whoHasJustComeMayTakeAMoment() {
+        var line = new Line();
+        var visitor = visitors.enter(line);
+        assertFalse(visitors.makeRoom());
+        nanos += Duration.ofMillis(500).toNanos();
+        assertFalse(visitors.makeRoom());
+        visitor.asks();
+        visitor.answers(() -> 0);
+        visitor.waits();
+        assertTrue(visitors.makeRoom(), "another request can be made elsewhere");
+        assertTrue(line.closed);
+    }
+
+    @Test
+    void whoseRequestIsThereDoesNotGiveWay() {
+        var asking = new Line();
+        asking.unread = "GET".getBytes(StandardCharsets.US_ASCII);
+        visitors.enter(asking).waits();
+        pass(1);
+        var silent = new Line();
+        visitors.enter(silent).waits();
+        assertTrue(visitors.makeRoom());
+        assertTrue(silent.closed);
+        assertFalse(visitors.makeRoom());
+        assertFalse(asking.closed);
     }
 
     @Test
     void whoHasBeenEndedIsEndedOnce() {
         var line = new Line();
         var visitor = visitors.enter(line);
+        pass(1);
         visitors.makeRoom();
         visitor.asks(); // did not know yet
         pass(31);
@@ -116,6 +149,12 @@ class VisitorsTest {
         boolean closed;
         boolean aborted;
         private boolean lingers = true;
+        private byte[] unread = {};
+
+        @Override
+        public InputStream getInputStream() {
+            return new ByteArrayInputStream(unread);
+        }
 
         @Override
         public void setSoLinger(boolean on, int seconds) throws SocketException {

@@ -59,14 +59,30 @@ class WebServerLimitsTest extends ServedFolder {
 
     @Test
     void whoAsksNothingGivesWay() throws IOException {
+        var request = "HEAD /digits.txt HTTP/1.1\r\nHost: test\r\n\r\n";
         try (var small = start(site(), 2);
-                var first = connect(small, "");
-                var second = connect(small, "")) {
-            assertEquals(200, new Client(small.port()).get("/digits.txt").code());
+                var first = connect(small, request)) {
+            assertEquals('H', first.getInputStream().read());
+            try (var second = connect(small, "")) {
+                assertEquals(200, new Client(small.port()).get("/digits.txt").code());
+                assertEquals(1, small.visitors().tally().gaveWay());
+                first.getInputStream().readAllBytes(); // the rest of the answer, and the end
+                send(second, request);
+                assertEquals('H', second.getInputStream().read());
+            }
+        }
+    }
+
+    @Test
+    void whoHasJustComeKeepsHisPlace() throws IOException {
+        try (var small = start(site(), 1);
+                var first = connect(small, "")) {
+            var others = new Client(small.port());
+            assertEquals(503, others.get("/digits.txt").code());
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertEquals(200, others.get("/digits.txt").code());
             assertEquals(1, small.visitors().tally().gaveWay());
             assertEnds(first);
-            send(second, "HEAD /digits.txt HTTP/1.1\r\nHost: test\r\n\r\n");
-            assertEquals('H', second.getInputStream().read());
         }
     }
 
@@ -106,7 +122,7 @@ class WebServerLimitsTest extends ServedFolder {
         var limits = WebServer.Patience.DEFAULT.limits();
         var patience =
                 new WebServer.Patience(
-                        places, Duration.ofMillis(200), limits, Duration.ofMillis(1));
+                        places, Duration.ofMillis(500), limits, Duration.ofMillis(1));
         LongSupplier clock = () -> nanos.addAndGet(nanosPerLook.get());
         return WebServer.start(listen(), site, () -> NOW, patience, clock);
     }
