@@ -28,12 +28,19 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jline.terminal.TerminalBuilder;
 
 /// The run in which the JVM learns what `up` needs, for its ahead-of-time cache (JEP 514): all of
 /// it once, two stacks on a wire in the place of a TAP, which would take a privilege.
 final class Training {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /// It runs beside a program that is in use: whatever happens, it ends.
+    private static final Duration LONGEST = Duration.ofMinutes(2);
 
     /// What only a real TAP uses, once it is open.
     private static final List<String> OF_THE_TAP =
@@ -56,6 +63,19 @@ final class Training {
 
     /// {@return the exit code}
     static int run(Screen screen) {
+        var training = new FutureTask<>(() -> runAll(screen));
+        Thread.ofPlatform().name("training").daemon(true).start(training);
+        try {
+            return training.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            screen.warn("training: not done after " + LONGEST.toSeconds() + " seconds");
+        } catch (InterruptedException | ExecutionException e) {
+            screen.warn("training: " + e);
+        }
+        return 1;
+    }
+
+    private static int runAll(Screen screen) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream(), false, screen.charset());
         var training = new Training(new Screen(nowhere, nowhere, false, true));
         try {
