@@ -102,8 +102,8 @@ final class SocketInput {
         return info == null ? here.octets : here.octets + info.receiveQueue();
     }
 
-    /// What the connection knows of itself, with the end of urgent data as the program has it ahead
-    /// of itself.
+    /// What the connection knows of itself, with the octets and the end of urgent data that the
+    /// program has ahead of itself: a part of them may lie here.
     TcpInfo info(ConnectionHandle handle) throws InterruptedException {
         var here = look();
         var known = TcpSockets.info(layer, handle.calls());
@@ -112,11 +112,13 @@ final class SocketInput {
                             handle.local().toSocketAddress(),
                             handle.remote().toSocketAddress(),
                             "CLOSED")
-                    .withUrgentAhead(here.urgent);
+                    .withAhead(here.octets, here.urgent);
         }
         var info = TcpInfo.of(known);
         var beyond = info.urgentAhead();
-        return info.withUrgentAhead(beyond == 0 ? here.urgent : here.octets + beyond);
+        return info.withAhead(
+                here.octets + info.receiveQueue(),
+                beyond == 0 ? here.urgent : here.octets + beyond);
     }
 
     /// What lies here.

@@ -19,7 +19,8 @@ import java.util.Optional;
 /// @param sendWindow octets that may be in flight as far as the peer is concerned
 /// @param receiveWindow octets that the peer may have in flight
 /// @param segmentSize octets of data in a full-sized segment
-/// @param receiveQueue octets that wait for the program; for a listener connections that wait
+/// @param receiveQueue octets that wait for the program; for a listener connections that wait. In a
+///   list of connections those are left out that a socket has taken, and its program has not read
 /// @param sendQueue octets that wait to be acknowledged; for a listener the most that may wait
 /// @param octetsSent octets of data sent, repetitions not counted
 /// @param octetsAcknowledged octets of these that the peer has
@@ -81,7 +82,7 @@ public record TcpInfo(
                 info.softError());
     }
 
-    TcpInfo withUrgentAhead(int newUrgentAhead) {
+    TcpInfo withAhead(int newReceiveQueue, int newUrgentAhead) {
         return new TcpInfo(
                 local,
                 remote,
@@ -93,7 +94,7 @@ public record TcpInfo(
                 sendWindow,
                 receiveWindow,
                 segmentSize,
-                receiveQueue,
+                newReceiveQueue,
                 sendQueue,
                 octetsSent,
                 octetsAcknowledged,

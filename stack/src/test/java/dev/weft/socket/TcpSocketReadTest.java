@@ -219,6 +219,19 @@ class TcpSocketReadTest {
     }
 
     @Test
+    void whatTheSocketHasTakenWaitsForTheProgram() throws Exception {
+        try (var lab = Lab.start()) {
+            var pair = SocketAndPeer.in(lab);
+            pair.peer().sends("abcdef");
+            assertEquals("ab", pair.socket().read(2).toUtf8());
+            pair.peer().sends("gh");
+            assertEquals(6, pair.socket().info().receiveQueue());
+            assertEquals("cdef", pair.socket().read(10).toUtf8());
+            assertEquals(2, pair.socket().info().receiveQueue());
+        }
+    }
+
+    @Test
     void whoReadsGetsALargerBuffer() throws Exception {
         try (var lab = Lab.start()) {
             var listener = lab.stack().tcpListener().bind(at("0.0.0.0", 80));
