@@ -41,7 +41,7 @@ class TapWorkloadTest {
                 List.of(
                         "starting a stack on a TAP",
                         "connections-tap, 10 at once: 1.0 s to get warm, 1.0 s recorded"),
-                progress);
+                progress.stream().filter(each -> !each.startsWith("compiling")).toList());
     }
 
     /// As Ctrl-C does.
