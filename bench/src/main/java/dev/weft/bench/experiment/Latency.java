@@ -24,6 +24,7 @@ import java.util.TreeMap;
 /// program with one socket here, unless the authors' way is asked for.
 final class Latency implements Experiment {
     private static final Duration INTERVAL = Duration.ofMillis(300);
+    private static final List<Integer> NUMBERS = List.of(1, 10, 50, 100, 200, 400, 600, 800, 1000);
     private static final int PAPER_SIZE = 1471;
     private static final int USUAL_SIZE = 56;
     private static final List<SubjectKind> SUBJECTS =
@@ -44,12 +45,9 @@ final class Latency implements Experiment {
     @Override
     public List<Case> cases(Plan plan) {
         var cases = new ArrayList<Case>();
-        var numbers =
-                plan.choose(
-                        List.of(1, 100, 1000), List.of(1, 10, 50, 100, 200, 400, 600, 800, 1000));
         for (var size : plan.choose(List.of(PAPER_SIZE), List.of(PAPER_SIZE, USUAL_SIZE))) {
             for (var start : plan.realPing() ? List.of("processes") : STARTS) {
-                for (var n : numbers) {
+                for (var n : NUMBERS) {
                     cases.add(pings(plan, n, size, start));
                 }
             }

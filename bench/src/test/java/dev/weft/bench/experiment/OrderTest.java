@@ -168,7 +168,8 @@ class OrderTest {
         }
     }
 
-    /// What issues its own estimate of a quarter of an hour is no longer quick.
+    /// All in about half an hour, as the help says: the trials alone, without peers, starts and
+    /// warming up, must not take more than two thirds of that.
     @Test
     void quickIsQuick() {
         var sum = Duration.ZERO;
@@ -178,7 +179,7 @@ class OrderTest {
                 sum = sum.plus(each.perTrial().multipliedBy(subjects * QUICK.rounds()));
             }
         }
-        assertTrue(sum.compareTo(Duration.ofMinutes(15)) < 0, sum.toString());
+        assertTrue(sum.compareTo(Duration.ofMinutes(20)) < 0, sum.toString());
     }
 
     private static List<String> order(int rounds, List<Case> cases) throws Exception {
