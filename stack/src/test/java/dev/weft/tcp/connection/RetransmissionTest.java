@@ -122,14 +122,18 @@ class RetransmissionTest extends TcpTrace {
         return ms(Math.round(duration.toNanos() / 50e6) * 50);
     }
 
-    /// RFC 7323 §4: with timestamps, it does.
-    @Test
-    @Requirement({"RFC 6298 §3", "RFC 7323 §4.2"})
-    void aRetransmissionIsMeasuredByItsTimestamp() {
+    private void establishedWithTimestampsAt100Ms() {
         opens();
         after(ms(100));
         peer.sends(synAck().mss(MSS).ts(7, timestamp()));
         peer.forgets();
+    }
+
+    /// RFC 7323 §4: with timestamps, it does.
+    @Test
+    @Requirement({"RFC 6298 §3", "RFC 7323 §4.2"})
+    void aRetransmissionIsMeasuredByItsTimestamp() {
+        establishedWithTimestampsAt100Ms();
         program.writes("abc");
         after(ms(300));
         peer.forgets();
@@ -144,10 +148,7 @@ class RetransmissionTest extends TcpTrace {
     @Test
     @Requirement({"RFC 6298 §3", "RFC 9293 MUST-18"})
     void anEchoOfTheFirstTransmissionIsNotMeasured() {
-        opens();
-        after(ms(100));
-        peer.sends(synAck().mss(MSS).ts(7, timestamp()));
-        peer.forgets();
+        establishedWithTimestampsAt100Ms();
         program.writes("abc");
         var first = timestamp();
         after(ms(300));
@@ -170,10 +171,7 @@ class RetransmissionTest extends TcpTrace {
     /// Ten segments are in flight, and what they are answered with has waited longer than the
     /// timeout.
     private int tenAreLate() {
-        opens();
-        after(ms(100));
-        peer.sends(synAck().mss(MSS).ts(7, timestamp()));
-        peer.forgets();
+        establishedWithTimestampsAt100Ms();
         program.writes(30 * FULL);
         assertEquals(10, peer.hasHeard().size());
         var first = timestamp();
@@ -209,10 +207,7 @@ class RetransmissionTest extends TcpTrace {
     @Test
     @Requirement("RFC 4015 §3.2")
     void aLateAnswerToLittleHoldsNothingBack() {
-        opens();
-        after(ms(100));
-        peer.sends(synAck().mss(MSS).ts(7, timestamp()));
-        peer.forgets();
+        establishedWithTimestampsAt100Ms();
         program.writes("abc");
         var first = timestamp();
         after(ms(310));
