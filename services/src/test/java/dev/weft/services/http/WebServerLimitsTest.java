@@ -86,6 +86,20 @@ class WebServerLimitsTest extends ServedFolder {
         }
     }
 
+    /// Nobody gives way when he comes, but somebody does while he waits.
+    @Test
+    void whoWaitsGetsThePlaceOfWhoStaysSilent() throws IOException {
+        try (var small = start(site(), 1);
+                var silent = connect(small, "");
+                var waiting = connect(small, "HEAD /digits.txt HTTP/1.0\r\n\r\n")) {
+            nanosPerLook.set(Duration.ofMillis(50).toNanos());
+            var answer =
+                    new String(waiting.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+            assertEnds(silent);
+        }
+    }
+
     @Test
     void whenAllAreBusyNewcomersAreToldSo() throws Exception {
         var busy = new CountDownLatch(1);

@@ -19,7 +19,6 @@ import dev.weft.socket.TcpSocket;
 import dev.weft.time.MonotonicTime;
 import dev.weft.wire.Bytes;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -432,33 +431,6 @@ class Iperf3Test {
         }
     }
 
-    /// The last segment of the first one's handshake is lost, so the second is accepted before it.
-    @Test
-    void streamsAreCountedAsTheyWereBegun() throws Exception {
-        var steps = loom.group("steps");
-        try (var socket = client.tcpSocket().connect(SERVER);
-                var first = client.tcpSocket();
-                var second = client.tcpSocket()) {
-            var control = walk(socket, 1);
-            control.write(TCP.withDirection(Direction.BOTH).toJson());
-            assertEquals(ControlState.CREATE_STREAMS, control.awaitState(control.soon()));
-            steps.start("first", () -> connect(first));
-            loom.advance(Duration.ofNanos(1_500_000)); // the SYN is there, its answer on its way
-            wire.setConditionsToRight(LinkConditions.CUT);
-            steps.join();
-            loom.advance(Duration.ofMillis(1));
-            wire.setConditionsToRight(WIRE);
-            second.connect(SERVER).write(COOKIE.octets());
-            loom.advance(Duration.ofMillis(10));
-            first.write(COOKIE.octets());
-            assertEquals(ControlState.TEST_START, control.awaitState(control.soon()));
-            assertEquals(ControlState.TEST_RUNNING, control.awaitState(control.soon()));
-            second.setTimeout(Duration.ofSeconds(5));
-            assertNotNull(second.read(1), "the first is the client's, the second the server's");
-        }
-        steps.close();
-    }
-
     @Test
     void moreStreamsThanAskedForAreHungUpOn() throws Exception {
         try (var socket = client.tcpSocket().connect(SERVER)) {
@@ -525,15 +497,6 @@ class Iperf3Test {
             new Iperf3Client(client, SERVER, parameters).run(event -> {});
         } catch (IOException e) {
             // the server's half is of interest
-        }
-    }
-
-    /// For a process.
-    private static void connect(TcpSocket socket) throws InterruptedException {
-        try {
-            socket.connect(SERVER);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
