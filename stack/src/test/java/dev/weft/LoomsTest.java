@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weft.csp.Loom;
 import dev.weft.csp.ProcessFailedException;
 import dev.weft.csp.Sink;
+import dev.weft.device.VirtualWire;
 import dev.weft.message.AddressProbing;
 import dev.weft.socket.PingResult;
 import dev.weft.socket.UdpInfo;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// What does not depend on virtual time, on every loom: from threads outside and from processes.
 @Timeout(60)
 class LoomsTest {
+    private static final int TIMES = 3000;
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private interface Body {
@@ -85,6 +87,29 @@ class LoomsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Once it is connected, a socket hears of errors, however soon they come.
+    @ParameterizedTest
+    @EnumSource
+    void anErrorFindsASocketThatHasJustBeenConnected(LoomKind kind) throws Exception {
+        var wire = VirtualWire.of("wire", 1500);
+        var peer = StackConfig.of(wire.right(), "10.0.0.1/24").withIcmpErrors(1_000_000, TIMES);
+        with(
+                kind,
+                StackConfig.of(wire.left(), "10.0.0.2/24"),
+                (loom, stack) -> {
+                    try (var _ = NetworkStack.start(loom, peer)) {
+                        for (int i = 0; i < TIMES; i++) {
+                            try (var socket = stack.udpSocket()) {
+                                socket.connect(at("10.0.0.1", 4321));
+                                socket.setTimeout(LONG);
+                                socket.send(pattern(1));
+                                assertThrows(PortUnreachableException.class, socket::receive);
+                            }
+                        }
+                    }
+                });
     }
 
     @ParameterizedTest

@@ -306,5 +306,6 @@ public final class Ipv4Dealer implements CspProcess {
         } else {
             rawBindings.removeIf(each -> each.packets() == binding.packets());
         }
+        binding.done().trySend(true);
     }
 }

@@ -8,4 +8,6 @@ import dev.weft.message.ReceivedPacket;
 /// @param protocol of [dev.weft.wire.IpProtocol]
 /// @param packets where they go
 /// @param open whether this begins or ends the binding
-public record RawBinding(int protocol, Sink<ReceivedPacket> packets, boolean open) {}
+/// @param done takes one answer, when it is so
+public record RawBinding(
+        int protocol, Sink<ReceivedPacket> packets, boolean open, Sink<Boolean> done) {}

@@ -49,7 +49,7 @@ public final class RawSocket implements AutoCloseable {
                 () -> {
                     Channel<ReceivedPacket> packets =
                             layer.group().channel("raw socket " + protocol, layer.socketQueue());
-                    layer.raw().send(new RawBinding(protocol, packets, true));
+                    tell(layer, protocol, packets, true);
                     return new RawSocket(layer, protocol, packets);
                 });
     }
@@ -138,8 +138,7 @@ public final class RawSocket implements AutoCloseable {
                     "close",
                     () -> {
                         packets.cancel();
-                        SocketCalls.sendUninterruptibly(
-                                layer.raw(), new RawBinding(protocol, packets, false));
+                        tell(layer, protocol, packets, false);
                         return true;
                     });
         } catch (IOException e) {
@@ -147,6 +146,14 @@ public final class RawSocket implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// Returns when it is so: what comes next may come before the dealer looks at requests again.
+    private static void tell(
+            SocketLayer layer, int protocol, Channel<ReceivedPacket> packets, boolean open) {
+        Channel<Boolean> done = layer.group().answers("request done", 1);
+        SocketCalls.sendUninterruptibly(layer.raw(), new RawBinding(protocol, packets, open, done));
+        SocketCalls.receiveUninterruptibly(done);
     }
 
     private <T extends @Nullable Object> T call(String what, Callable<T> task)

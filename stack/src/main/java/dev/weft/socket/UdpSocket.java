@@ -122,12 +122,7 @@ public final class UdpSocket implements AutoCloseable {
                         var bound = boundOrBind();
                         var from = asked == null ? bound.address() : asked.address();
                         var source = from.isUnspecified() ? sourceFor(to.address()) : from;
-                        layer.udp()
-                                .send(
-                                        new UdpRequest.Connect(
-                                                inbox, new Endpoint(source, bound.port()), to));
-                        remote = to;
-                        local = new Endpoint(source, bound.port());
+                        connectTo(new Endpoint(source, bound.port()), to);
                         return true;
                     } finally {
                         binding.unlock();
@@ -148,9 +143,7 @@ public final class UdpSocket implements AutoCloseable {
                         var bound = local;
                         if (bound != null && remote != null) {
                             var before = asked == null ? bound : asked;
-                            layer.udp().send(new UdpRequest.Connect(inbox, before, Endpoint.ANY));
-                            remote = null;
-                            local = before;
+                            connectTo(before, null);
                         }
                         return true;
                     } finally {
@@ -297,7 +290,7 @@ public final class UdpSocket implements AutoCloseable {
         boolean told;
         do {
             told = receiveErrors;
-            layer.udp().send(new UdpRequest.ReportErrors(inbox, told));
+            reportErrors(told);
         } while (told != receiveErrors);
         return true;
     }
@@ -392,7 +385,7 @@ public final class UdpSocket implements AutoCloseable {
                 asked = bound;
                 local = bound;
                 if (receiveErrors) {
-                    layer.udp().send(new UdpRequest.ReportErrors(inbox, true));
+                    reportErrors(true);
                 }
                 yield bound;
             }
@@ -400,6 +393,23 @@ public final class UdpSocket implements AutoCloseable {
                     throw new BindException("address already in use: " + wanted);
             case UdpRequest.NoPortsLeft _ -> throw new BindException("no ephemeral port is free");
         };
+    }
+
+    /// Called with the lock held. What is sent next may be answered before the dealer looks at its
+    /// requests again, so this waits until it knows.
+    private void connectTo(Endpoint from, @Nullable Endpoint to) throws InterruptedException {
+        Channel<Boolean> done = layer.group().answers("request done", 1);
+        layer.udp().send(new UdpRequest.Connect(inbox, from, to == null ? Endpoint.ANY : to, done));
+        SocketCalls.receiveUninterruptibly(done);
+        remote = to;
+        local = from;
+    }
+
+    /// Waits for the same reason.
+    private void reportErrors(boolean wanted) throws InterruptedException {
+        Channel<Boolean> done = layer.group().answers("request done", 1);
+        layer.udp().send(new UdpRequest.ReportErrors(inbox, wanted, done));
+        SocketCalls.receiveUninterruptibly(done);
     }
 
     /// An interrupt leaves the socket open and unbound.

@@ -101,7 +101,9 @@ public final class UdpDealer implements CspProcess {
             switch (late) {
                 case UdpRequest.Bind bind -> bind.reply().close();
                 case UdpRequest.Show show -> show.reply().close();
-                case UdpRequest.Connect _, UdpRequest.ReportErrors _, UdpRequest.Unbind _ -> {}
+                case UdpRequest.Connect connect -> connect.done().close();
+                case UdpRequest.ReportErrors report -> report.done().close();
+                case UdpRequest.Unbind _ -> {}
             }
         }
         ports.values().forEach(bindings -> bindings.forEach(each -> each.inbox().close()));
@@ -204,17 +206,19 @@ public final class UdpDealer implements CspProcess {
     private void onRequest(UdpRequest request) throws InterruptedException {
         switch (request) {
             case UdpRequest.Bind bind -> bind.reply().send(bind(bind));
-            case UdpRequest.Connect(var inbox, var local, var remote) -> {
+            case UdpRequest.Connect(var inbox, var local, var remote, var done) -> {
                 var binding = find(inbox);
                 if (binding != null) {
                     binding.connect(local, remote);
                 }
+                done.trySend(true);
             }
-            case UdpRequest.ReportErrors(var inbox, var wanted) -> {
+            case UdpRequest.ReportErrors(var inbox, var wanted, var done) -> {
                 var binding = find(inbox);
                 if (binding != null) {
                     binding.reportErrors(wanted);
                 }
+                done.trySend(true);
             }
             case UdpRequest.Unbind(var inbox) -> {
                 ports.values().forEach(list -> list.removeIf(each -> each.inbox() == inbox));

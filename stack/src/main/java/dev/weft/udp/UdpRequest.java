@@ -20,13 +20,16 @@ public sealed interface UdpRequest {
     /// @param inbox whose
     /// @param local the address and port, which connecting may have made more precise
     /// @param remote the peer, [Endpoint#ANY] for anybody
-    record Connect(UdpInbox inbox, Endpoint local, Endpoint remote) implements UdpRequest {}
+    /// @param done takes one answer, when it is so
+    record Connect(UdpInbox inbox, Endpoint local, Endpoint remote, Sink<Boolean> done)
+            implements UdpRequest {}
 
     /// Tell me of datagrams that did not arrive, even though I am not connected.
     ///
     /// @param inbox who
     /// @param wanted whether that is wanted
-    record ReportErrors(UdpInbox inbox, boolean wanted) implements UdpRequest {}
+    /// @param done takes one answer, when it is so
+    record ReportErrors(UdpInbox inbox, boolean wanted, Sink<Boolean> done) implements UdpRequest {}
 
     /// No more datagrams.
     ///
