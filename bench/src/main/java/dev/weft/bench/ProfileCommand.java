@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "Runs an experiment under Flight Recorder, and writes the recording, a flame graph and a summary.",
             "In the stack, over its loopback: bulk (the bench's in-stack-bulk), throughput, rr,"
                     + " connections; and memory, which opens connections and says what they keep.",
-            "Two stacks on a wire in memory: loss, 20 ms there and back, 1 % lost.",
+            "Two stacks on a wire in memory: loss, 20 ms there and back, 1 %% lost.",
             "On a TAP, which needs root: flood, latency, bulk-in, bulk-out, rr-tap,"
                     + " connections-tap.",
             "A file that ends in .jfr is drawn as it is: record any Weft with"
