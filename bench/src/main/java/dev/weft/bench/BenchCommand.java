@@ -76,6 +76,9 @@ final class BenchCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--pin split needs two cores, and this process may use one");
         }
+        if (options.requests != null && options.requests < 1) {
+            throw new ParameterException(spec.commandLine(), "--requests is at least 1.");
+        }
         var plan = options.plan();
         var cases = new ArrayList<Case>();
         for (var each : chosen) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +34,6 @@ import picocli.CommandLine.Option;
         })
 final class CheckCommand implements Callable<Integer> {
     private static final int ROUNDS = 5;
-    private static final int REQUESTS = 5;
 
     @Option(
             names = "--update",
@@ -48,7 +48,14 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var plan = new Plan(true, Math.max(3, rounds), REQUESTS, false, false, Pinning.automatic());
+        var plan =
+                new Plan(
+                        true,
+                        Math.max(3, rounds),
+                        OptionalInt.empty(),
+                        false,
+                        false,
+                        Pinning.automatic());
         var cases = new ArrayList<Case>();
         for (var experiment : Experiment.ALL) {
             experiment.cases(plan).stream().filter(Check::isChecked).forEach(cases::add);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,8 +15,6 @@ import picocli.CommandLine.Option;
 final class RunOptions {
     static final String OUT = "--out";
 
-    private static final int REQUESTS = 50;
-    private static final int QUICK_REQUESTS = 5;
     private static final int LEAST_ROUNDS = 3;
 
     @Option(
@@ -47,8 +46,10 @@ final class RunOptions {
     @Option(
             names = "--requests",
             paramLabel = "N",
-            description = "Pings of each connection in a latency trial. Default: 50, quick 5.")
-    int requests;
+            description =
+                    "Pings of each connection in a latency trial. Default: 50; quick 5, or as many"
+                            + " as it takes to know how long one in a hundred staggered ones needs.")
+    @Nullable Integer requests;
 
     @Option(
             names = "--real-ping",
@@ -80,7 +81,7 @@ final class RunOptions {
         return new Plan(
                 quick,
                 Math.max(LEAST_ROUNDS, rounds),
-                requests > 0 ? requests : quick ? QUICK_REQUESTS : REQUESTS,
+                requests == null ? OptionalInt.empty() : OptionalInt.of(requests),
                 realPing,
                 iperf3,
                 pinning);

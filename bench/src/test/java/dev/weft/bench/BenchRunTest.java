@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,7 @@ class BenchRunTest {
     @Test
     void completeRoundsAreInTheFileWhileTheNextIsMeasured() throws Exception {
         var left = new ArrayList<Integer>();
-        var plan = new Plan(true, ROUNDS, 5, false, false, Pinning.NONE);
+        var plan = new Plan(true, ROUNDS, OptionalInt.empty(), false, false, Pinning.NONE);
         var looksIntoTheFolder =
                 new Case(
                         "none",

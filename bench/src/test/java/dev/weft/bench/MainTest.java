@@ -43,6 +43,7 @@ class MainTest {
                 List.of(
                         List.of("bench", "flood", "--only", "nothing like that"),
                         List.of("bench", "flood", "--pin", "everywhere"),
+                        List.of("bench", "latency", "--requests", "0"),
                         List.of("bench", "flood", "--quik"),
                         List.of("profile", "rr", "--connections", "0"),
                         List.of("profile", "flood", "--connections", "0"),

@@ -24,6 +24,18 @@ import java.util.TreeMap;
 /// program with one socket here, unless the authors' way is asked for.
 final class Latency implements Experiment {
     private static final Duration INTERVAL = Duration.ofMillis(300);
+    private static final int REQUESTS = 50;
+    private static final int QUICK_REQUESTS = 5;
+    private static final String TOGETHER = "together";
+    private static final String STAGGERED = "staggered";
+    private static final List<String> STARTS = List.of(TOGETHER, STAGGERED);
+
+    /// From so many connections on there is a target for p99 of staggered pings, which a single
+    /// wake that came late would decide if there were only a few hundred of them.
+    private static final int LEAST_OF_TARGET = 100;
+
+    private static final int PINGS_OF_TARGET = 2000;
+
     private static final List<Integer> NUMBERS = List.of(1, 10, 50, 100, 200, 400, 600, 800, 1000);
     private static final int PAPER_SIZE = 1471;
     private static final int USUAL_SIZE = 56;
@@ -55,9 +67,8 @@ final class Latency implements Experiment {
         return cases;
     }
 
-    private static final List<String> STARTS = List.of("together", "staggered");
-
     private Case pings(Plan plan, int connections, int size, String start) {
+        var requests = requests(plan, connections, start);
         return new Case(
                 name(),
                 Results.parameters(
@@ -66,8 +77,18 @@ final class Latency implements Experiment {
                         "start", start),
                 plan.setting(),
                 plan.choose(FEWER_SUBJECTS, SUBJECTS),
-                INTERVAL.multipliedBy(plan.requests()).plusMillis(400),
-                turn -> measure(turn, connections, plan.requests(), size, start));
+                INTERVAL.multipliedBy(requests).plusMillis(400),
+                turn -> measure(turn, connections, requests, size, start));
+    }
+
+    private static int requests(Plan plan, int connections, String start) {
+        if (plan.requests().isPresent()) {
+            return plan.requests().getAsInt();
+        }
+        var usual = plan.choose(QUICK_REQUESTS, REQUESTS);
+        return start.equals(STAGGERED) && connections >= LEAST_OF_TARGET
+                ? Math.max(usual, PINGS_OF_TARGET / connections)
+                : usual;
     }
 
     private static Map<String, Double> measure(
@@ -79,12 +100,7 @@ final class Latency implements Experiment {
         }
         var told =
                 loads.pings(
-                        turn.subject(),
-                        connections,
-                        count,
-                        INTERVAL,
-                        size,
-                        start.equals("together"));
+                        turn.subject(), connections, count, INTERVAL, size, start.equals(TOGETHER));
         var figures = new TreeMap<>(Turn.only(told, "mean_us", "p50_us", "p99_us", "max_us"));
         figures.put(
                 "loss_percent",

@@ -3,19 +3,20 @@ package dev.weft.bench.experiment;
 import dev.weft.bench.host.Pinning;
 import dev.weft.bench.subject.Setting;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /// How much of an experiment is wanted.
 ///
 /// @param quick whether fewer cases and shorter trials will do
 /// @param rounds how often each trial is repeated
-/// @param requests how many pings each connection sends in a latency trial
+/// @param requests how many pings each connection sends in a latency trial, if that was said
 /// @param realPing whether latency uses processes of `ping`, as the authors did
 /// @param iperf3 whether bulk uses iperf3 as well
 /// @param pinning where subjects and loads run
 public record Plan(
         boolean quick,
         int rounds,
-        int requests,
+        OptionalInt requests,
         boolean realPing,
         boolean iperf3,
         Pinning pinning) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,7 @@ class CheckTest {
     /// Else a figure would be kept that no check can measure.
     @Test
     void theYardsticksAreMeasured() {
-        var plan = new Plan(true, 5, 5, false, false, Pinning.NONE);
+        var plan = new Plan(true, 5, OptionalInt.empty(), false, false, Pinning.NONE);
         var checked =
                 Experiment.ALL.stream()
                         .flatMap(each -> each.cases(plan).stream())

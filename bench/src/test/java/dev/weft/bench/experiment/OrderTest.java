@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// In which order trials are taken.
@@ -30,8 +31,10 @@ class OrderTest {
             new Setting(1500, true, Pinning.NONE, Setting.Wire.DIRECT);
     private static final Setting OTHER_SETTING =
             new Setting(9000, true, Pinning.NONE, Setting.Wire.DIRECT);
-    private static final Plan QUICK = new Plan(true, 3, 5, false, false, Pinning.SPLIT);
-    private static final Plan FULL = new Plan(false, 3, 50, false, false, Pinning.SPLIT);
+    private static final Plan QUICK =
+            new Plan(true, 3, OptionalInt.empty(), false, false, Pinning.SPLIT);
+    private static final Plan FULL =
+            new Plan(false, 3, OptionalInt.empty(), false, false, Pinning.SPLIT);
 
     @Test
     void subjectsTakeTurnsInEachRound() throws Exception {
@@ -156,7 +159,7 @@ class OrderTest {
 
     @Test
     void iperf3IsAskedForAndOfNoTarget() {
-        var more = new Plan(true, 3, 5, false, true, Pinning.SPLIT);
+        var more = new Plan(true, 3, OptionalInt.empty(), false, true, Pinning.SPLIT);
         var bulk = new Bulk();
         var added = new ArrayList<>(bulk.cases(more));
         added.removeIf(each ->

@@ -8,6 +8,7 @@ import dev.weft.bench.experiment.Plan;
 import dev.weft.bench.host.Host;
 import dev.weft.bench.host.Pinning;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /// One thread that reads from a TAP, or writes to it, in both sizes.
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RawTapTest {
     @Test
     void framesHaveTheirSize() throws Exception {
-        var plan = new Plan(true, 1, 5, false, false, Pinning.automatic());
+        var plan = new Plan(true, 1, OptionalInt.empty(), false, false, Pinning.automatic());
         var cases =
                 Experiment.ALL.stream()
                         .filter(each -> each.name().equals("raw-tap"))
